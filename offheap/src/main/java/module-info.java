@@ -1,0 +1,4 @@
+/** Memory access, segments, allocator, epochs, the hash index and the maps. */
+module io.permalloy.offheap {
+  requires io.permalloy.numa;
+}

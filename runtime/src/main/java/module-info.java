@@ -1,0 +1,14 @@
+/** Stores with named maps, workloads and the command line. */
+@SuppressWarnings("requires-automatic") // JCTools and HdrHistogram declare no module
+module io.permalloy.runtime {
+  requires info.picocli;
+  requires io.permalloy.numa;
+  requires io.permalloy.offheap;
+  requires HdrHistogram;
+  requires org.agrona;
+  requires org.jctools.core.jdk11;
+  requires org.slf4j;
+
+  opens io.permalloy.runtime.cli to
+      info.picocli;
+}
