@@ -3,11 +3,15 @@
 module io.permalloy.runtime {
   requires info.picocli;
   requires io.permalloy.numa;
-  requires io.permalloy.offheap;
+  requires transitive io.permalloy.offheap;
+  requires java.management;
+  requires jdk.management;
   requires HdrHistogram;
   requires org.agrona;
   requires org.jctools.core.jdk11;
   requires org.slf4j;
+
+  exports io.permalloy.runtime;
 
   opens io.permalloy.runtime.cli to
       info.picocli;

@@ -1,0 +1,241 @@
+package io.permalloy.offheap.alloc;
+
+import io.permalloy.offheap.epoch.Pin;
+import io.permalloy.offheap.epoch.SessionLine;
+import io.permalloy.offheap.mem.Mem;
+import io.permalloy.offheap.segment.Region;
+import io.permalloy.offheap.segment.StoreLayout;
+
+/**
+ * The holder of one session line: its pin, its slabs, its bag, and a private scratch area for keys.
+ *
+ * <p>Whoever holds a line owns what belongs to it, so claiming the line of somebody who has left
+ * adopts his slabs and retired blocks: nothing is rewritten. Claiming and closing are lock-free.
+ * Not thread-safe: one thread at a time.
+ */
+public final class Participant {
+  private static final int SCRATCH_BYTES = 512;
+
+  private final Region region;
+  private final int line;
+  private final long lineAddress;
+  private final Pin pin;
+  private final SlabAllocator slabs;
+  private final RetireBag bag;
+  private Mem.Scratch scratch;
+  private long scratchAddress;
+
+  private Participant(Region region, int line, boolean barrier) {
+    this.region = region;
+    this.line = line;
+    this.lineAddress = region.base() + region.layout().line(line);
+    this.pin = new Pin(lineAddress, region.base() + StoreLayout.EPOCH_AT, !barrier);
+    SlabPool pool = new SlabPool(region, line);
+    this.slabs = new SlabAllocator(region, pool, pin);
+    this.bag = new RetireBag(region, line, slabs, pin);
+    this.scratch = Mem.scratch(SCRATCH_BYTES);
+    this.scratchAddress = scratch.address();
+    if ((Mem.getLong(lineAddress + SessionLine.FLAGS) & SessionLine.HAS_SLABS) != 0) {
+      slabs.adopt();
+    }
+    bag.adopt();
+  }
+
+  /**
+   * Claims a line, preferably one that owns something.
+   *
+   * @param region store
+   * @param process slot of this process
+   * @param barrier whether this process is registered for membarrier
+   * @return the participant, or null if all lines are taken
+   */
+  public static Participant claim(Region region, int process, boolean barrier) {
+    long state = SessionLine.owned(process, barrier);
+    long base = region.base();
+    StoreLayout layout = region.layout();
+    long maxAddress = base + StoreLayout.MAX_LINE_AT;
+    for (int pass = 0; pass < 2; pass++) {
+      long max = Mem.getLongAcquire(maxAddress);
+      for (int l = 1; l <= max; l++) {
+        long at = base + layout.line(l);
+        boolean owns =
+            Mem.getLongAcquire(at + SessionLine.FLAGS) != 0
+                || Mem.getLongAcquire(at + SessionLine.BAG) != 0;
+        if ((owns || pass == 1)
+            && Mem.getLongAcquire(at + SessionLine.STATE) == SessionLine.FREE
+            && Mem.compareAndSetLong(at + SessionLine.STATE, SessionLine.FREE, state)) {
+          return new Participant(region, l, barrier);
+        }
+      }
+    }
+    return claimNew(region, state, barrier);
+  }
+
+  private static Participant claimNew(Region region, long state, boolean barrier) {
+    long maxAddress = region.base() + StoreLayout.MAX_LINE_AT;
+    while (true) {
+      long max = Mem.getLongAcquire(maxAddress);
+      if (max >= region.layout().lines()) {
+        return null;
+      }
+      if (!Mem.compareAndSetLong(maxAddress, max, max + 1)) {
+        continue;
+      }
+      int l = (int) max + 1;
+      long at = region.base() + region.layout().line(l) + SessionLine.STATE;
+      if (Mem.compareAndSetLong(at, SessionLine.FREE, state)) {
+        return new Participant(region, l, barrier);
+      }
+    }
+  }
+
+  /**
+   * The store's memory.
+   *
+   * @return region
+   */
+  public Region region() {
+    return region;
+  }
+
+  /**
+   * Which session line this is.
+   *
+   * @return from 1
+   */
+  public int line() {
+    return line;
+  }
+
+  /**
+   * The pin.
+   *
+   * @return the same object always
+   */
+  public Pin pin() {
+    return pin;
+  }
+
+  /**
+   * The allocator.
+   *
+   * @return the same object always
+   */
+  public SlabAllocator slabs() {
+    return slabs;
+  }
+
+  /**
+   * The retired blocks.
+   *
+   * @return the same object always
+   */
+  public RetireBag bag() {
+    return bag;
+  }
+
+  /**
+   * Pins, and makes sure that the store is open in this process: until {@link #exit} it stays open.
+   *
+   * @throws IllegalStateException if the store is closed; then nothing is pinned
+   */
+  public void enter() {
+    pin.enter();
+    if (region.isClosed()) {
+      pin.exit();
+      throw new IllegalStateException("store " + region.name() + " is closed");
+    }
+  }
+
+  /** {@link #enter}, at the start of an operation that retires blocks. */
+  public void enterForUpdate() {
+    enter();
+    if (pin.depth() == 1) {
+      bag.prepare();
+    } else {
+      bag.ensureRoom();
+    }
+  }
+
+  /** Unpins. */
+  public void exit() {
+    pin.exit();
+  }
+
+  /**
+   * Notes, before an unlinking compare-and-set, which block it will unlink.
+   *
+   * @param ref block
+   * @param map directory entry
+   * @param kind kind of block
+   */
+  public void unlinking(long ref, int map, int kind) {
+    Mem.putLongRelease(
+        lineAddress + SessionLine.IN_UNLINK, SessionLine.inFlight(ref, map, kind));
+  }
+
+  /** The unlinking noted last did not happen, or its block is retired. */
+  public void unlinked() {
+    Mem.putLongRelease(lineAddress + SessionLine.IN_UNLINK, 0);
+  }
+
+  /**
+   * Private memory of at least a size, for a key or a value on its way in.
+   *
+   * @param bytes size
+   * @return address, valid until the next larger request
+   */
+  public long scratch(int bytes) {
+    if (bytes > scratch.size()) {
+      scratch = Mem.scratch(Math.max(bytes, 2 * scratch.size()));
+      scratchAddress = scratch.address();
+    }
+    return scratchAddress;
+  }
+
+  /**
+   * Tries everything to make room: own bag, empty slabs, and what those who left have left behind.
+   * Slow. The caller is pinned once and has loaded nothing.
+   */
+  public void reclaimAll() {
+    bag.reclaim();
+    slabs.giveBackEmpty(true);
+    long state = Mem.getLong(lineAddress + SessionLine.STATE);
+    boolean barrier = (state & SessionLine.UNFENCED) != 0;
+    long max = Mem.getLongAcquire(region.base() + StoreLayout.MAX_LINE_AT);
+    for (int l = 1; l <= max; l++) {
+      long at = region.base() + region.layout().line(l);
+      if (Mem.getLongAcquire(at + SessionLine.STATE) == SessionLine.FREE
+          && (Mem.getLongAcquire(at + SessionLine.FLAGS) != 0
+              || Mem.getLongAcquire(at + SessionLine.BAG) != 0)
+          && Mem.compareAndSetLong(at + SessionLine.STATE, SessionLine.FREE, state)) {
+        new Participant(region, l, barrier).close();
+      }
+    }
+  }
+
+  /**
+   * Takes over the line of a dead process, whose lock the caller holds, to finish what it was doing.
+   * The dead pin stays in force until {@link #close}.
+   *
+   * @param region store
+   * @param line its line
+   * @return a participant that must not pin
+   */
+  public static Participant takeOver(Region region, int line) {
+    return new Participant(region, line, true);
+  }
+
+  /** Drains what can be drained and frees the line. What cannot waits for the next holder. */
+  public void close() {
+    bag.reclaim();
+    bag.giveBackEmptyChunk();
+    slabs.giveBackEmpty(true);
+    if (!slabs.ownsAny()) {
+      long flags = Mem.getLong(lineAddress + SessionLine.FLAGS);
+      Mem.putLongRelease(lineAddress + SessionLine.FLAGS, flags & ~SessionLine.HAS_SLABS);
+    }
+    Mem.putLongRelease(lineAddress + SessionLine.PIN, 0);
+    Mem.putLongVolatile(lineAddress + SessionLine.STATE, SessionLine.FREE);
+  }
+}

@@ -1,0 +1,375 @@
+package io.permalloy.offheap.alloc;
+
+import io.permalloy.offheap.epoch.Pin;
+import io.permalloy.offheap.epoch.SessionLine;
+import io.permalloy.offheap.mem.Mem;
+import io.permalloy.offheap.segment.Posix;
+import io.permalloy.offheap.segment.Region;
+import io.permalloy.offheap.segment.StoreLayout;
+import java.util.Arrays;
+
+/**
+ * Blocks that have been unlinked and may not be freed yet, in the shared region.
+ *
+ * <pre>
+ *   chunk   life | info | next:64 | count:64 | 254 x { ref:44 | age:20, stamp:64 }
+ *   age = min(stamp - birth, 2^20 - 1); saturated: birth unknown, taken as 0
+ * </pre>
+ *
+ * <p><b>Retire</b> (pinned, after the unlinking compare-and-set): the stamp is the epoch loaded
+ * after it; the life word is claimed by one compare-and-set, whose winner's bag gets the block.
+ *
+ * <p><b>Reclaim</b>, in this order: m = newest stamp; E moves past m; membarrier; all pins are read;
+ * what no pin covers is freed. Unlink before stamp, unlink and stamp before membarrier, membarrier
+ * before the pins, pins before the free; E moves before the free, for readers without a pin.
+ *
+ * <p><b>Free</b>: inF names the block, the bag forgets it, one toggle, inF is cleared. A block is
+ * freed only if it is allocated and its life still names this line and stamp: an entry that stands
+ * twice after a kill does no harm.
+ *
+ * <p>If no chunk can be allocated a retired block stays where it is: its life word says who frees
+ * it, and a sweep over the slabs finds it. So removing works when the store is full.
+ *
+ * <p>Lock-free; not thread-safe: one instance a participant. Allocates on the heap only when more
+ * blocks are kept back than ever before.
+ */
+public final class RetireBag {
+  private static final int CHUNK_BYTES = 4096;
+  private static final int NEXT = 16;
+  private static final int COUNT = 24;
+  private static final int ENTRIES = 32;
+  private static final int CAPACITY = (CHUNK_BYTES - ENTRIES) / 16;
+  private static final int BATCH = 250;
+  private static final long UNKNOWN_AGE = (1L << 20) - 1;
+
+  private final Region region;
+  private final StoreLayout layout;
+  private final int line;
+  private final long lineAddress;
+  private final long epochAddress;
+  private final SlabAllocator slabs;
+  private final Pin pin;
+
+  private long[] chunks = new long[8];
+  private int chunkCount;
+  private long[] pins = new long[16];
+  private int pinCount;
+  private int entries;
+  private int threshold = BATCH;
+  private long newestStamp;
+
+  RetireBag(Region region, int line, SlabAllocator slabs, Pin pin) {
+    this.region = region;
+    this.layout = region.layout();
+    this.line = line;
+    this.lineAddress = region.base() + layout.line(line);
+    this.epochAddress = region.base() + StoreLayout.EPOCH_AT;
+    this.slabs = slabs;
+    this.pin = pin;
+  }
+
+  /** Takes over the bag that the line has. */
+  void adopt() {
+    entries = 0;
+    newestStamp = Mem.getLongAcquire(epochAddress);
+    for (long c = head(); c != 0; c = Mem.getLong(region.address(c) + NEXT)) {
+      entries += (int) Mem.getLongAcquire(region.address(c) + COUNT);
+    }
+  }
+
+  private long head() {
+    return Mem.getLong(lineAddress + SessionLine.BAG);
+  }
+
+  int size() {
+    return entries;
+  }
+
+  /**
+   * Starts an operation: reclaims if it is time, and makes room. The caller has just pinned and has
+   * loaded nothing: the pin moves past what is reclaimed.
+   */
+  public void prepare() {
+    if (entries >= threshold) {
+      reclaim();
+    }
+    ensureRoom();
+  }
+
+  /** Makes room for a few more entries, at any time. */
+  public void ensureRoom() {
+    long head = head();
+    if (head == 0 || Mem.getLong(region.address(head) + COUNT) > CAPACITY - 4) {
+      addChunk(head);
+    }
+  }
+
+  private void addChunk(long head) {
+    long chunk = slabs.allocateNested(CHUNK_BYTES, 0, Block.CHUNK);
+    if (chunk == 0) {
+      return;
+    }
+    long a = region.address(chunk);
+    Mem.putLong(a + Block.INFO, Block.info(Block.CHUNK, 0, 0));
+    Mem.putLong(a + NEXT, head);
+    Mem.putLong(a + COUNT, 0);
+    Mem.putLongRelease(lineAddress + SessionLine.BAG, chunk);
+    slabs.publishedNested();
+  }
+
+  /**
+   * Retires a block: it is freed by this line, or nobody else but whoever has claimed it before,
+   * once no pin covers it. The caller is pinned and has unlinked the block, or knows it unreachable.
+   *
+   * @param ref the block
+   * @return true if this call claimed it
+   */
+  public boolean retire(long ref) {
+    long block = region.address(ref);
+    long stamp = Mem.getLongAcquire(epochAddress);
+    long life = Mem.getLongAcquire(block + Block.LIFE);
+    if (Block.isRetired(life)
+        || !Mem.compareAndSetLong(block + Block.LIFE, life, Block.retired(line, stamp))) {
+      return false;
+    }
+    push(ref, Block.epoch(life), stamp);
+    return true;
+  }
+
+  private void push(long ref, long birth, long stamp) {
+    long head = head();
+    long count = head == 0 ? CAPACITY : Mem.getLong(region.address(head) + COUNT);
+    if (count == CAPACITY) {
+      addChunk(head);
+      if (head() == head) {
+        flag(SessionLine.SPILLED, true);
+        return;
+      }
+      head = head();
+      count = 0;
+    }
+    long chunk = region.address(head);
+    writeEntry(chunk, (int) count, ref | Math.min(stamp - birth, UNKNOWN_AGE) << 44, stamp);
+    Mem.putLongRelease(chunk + COUNT, count + 1);
+    newestStamp = Math.max(newestStamp, stamp);
+    entries++;
+  }
+
+  private static void writeEntry(long chunk, int i, long refAndAge, long stamp) {
+    long at = chunk + ENTRIES + ((long) i << 4);
+    Mem.putLong(at + 8, stamp);
+    Mem.putLongRelease(at, refAndAge);
+  }
+
+  private void flag(long bit, boolean on) {
+    long flags = Mem.getLong(lineAddress + SessionLine.FLAGS);
+    Mem.putLongRelease(lineAddress + SessionLine.FLAGS, on ? flags | bit : flags & ~bit);
+  }
+
+  /**
+   * Frees every block of the bag that no pin covers. If the caller is pinned, it has loaded nothing
+   * yet.
+   */
+  public void reclaim() {
+    advance();
+    if (pin.depth() == 1) {
+      pin.refresh();
+    }
+    if (!readPins(Posix.membarrier())) {
+      return;
+    }
+    drain();
+    if ((Mem.getLong(lineAddress + SessionLine.FLAGS) & SessionLine.SPILLED) != 0) {
+      sweep();
+    }
+    threshold = BATCH + 2 * entries;
+    slabs.giveBackEmpty(false);
+  }
+
+  private void advance() {
+    long e = Mem.getLongAcquire(epochAddress);
+    if (e == newestStamp || spilled()) {
+      Mem.compareAndSetLong(epochAddress, e, e + 1);
+    }
+  }
+
+  private boolean spilled() {
+    return (Mem.getLong(lineAddress + SessionLine.FLAGS) & SessionLine.SPILLED) != 0;
+  }
+
+  /** Without a barrier of our own the pins of unfenced lines cannot be trusted: false then. */
+  private boolean readPins(boolean barrier) {
+    pinCount = 0;
+    long lines = Mem.getLongAcquire(region.base() + StoreLayout.MAX_LINE_AT);
+    for (int l = 1; l <= lines; l++) {
+      long at = region.base() + layout.line(l);
+      if (!barrier
+          && (Mem.getLongAcquire(at + SessionLine.STATE) & SessionLine.UNFENCED) != 0) {
+        return false;
+      }
+      long pin = Mem.getLongAcquire(at + SessionLine.PIN);
+      if (pin != 0) {
+        if (pinCount == pins.length) {
+          pins = Arrays.copyOf(pins, 2 * pinCount);
+        }
+        pins[pinCount++] = pin;
+      }
+    }
+    return true;
+  }
+
+  private boolean mayFree(long birth, long stamp) {
+    for (int i = 0; i < pinCount; i++) {
+      if (Pin.covers(pins[i], birth, stamp)) {
+        return false;
+      }
+    }
+    return true;
+  }
+
+  private void drain() {
+    listChunks();
+    entries = 0;
+    int to = chunkCount - 1;
+    int toIndex = 0;
+    for (int from = chunkCount - 1; from >= 0; from--) {
+      long chunk = region.address(chunks[from]);
+      int count = (int) Mem.getLong(chunk + COUNT);
+      for (int i = 0; i < count; i++) {
+        long at = chunk + ENTRIES + ((long) i << 4);
+        long refAndAge = Mem.getLong(at);
+        long stamp = Mem.getLong(at + 8);
+        if (refAndAge == 0 || tryFree(at, refAndAge, stamp)) {
+          continue;
+        }
+        if (toIndex == CAPACITY) {
+          Mem.putLongRelease(region.address(chunks[to]) + COUNT, CAPACITY);
+          to--;
+          toIndex = 0;
+        }
+        if (to != from || toIndex != i) {
+          move(at, region.address(chunks[to]), toIndex, refAndAge, stamp);
+        }
+        toIndex++;
+        entries++;
+      }
+    }
+    if (to >= 0) {
+      Mem.putLongRelease(region.address(chunks[to]) + COUNT, toIndex);
+      for (int i = 0; i < to; i++) {
+        dropHead();
+      }
+    }
+  }
+
+  /** The entry counts in its new place before it goes from the old one: a kill loses nothing. */
+  private static void move(long at, long chunk, int i, long refAndAge, long stamp) {
+    writeEntry(chunk, i, refAndAge, stamp);
+    if (i >= Mem.getLong(chunk + COUNT)) {
+      Mem.putLongRelease(chunk + COUNT, i + 1L);
+    }
+    Mem.putLongRelease(at, 0);
+  }
+
+  private void listChunks() {
+    chunkCount = 0;
+    for (long c = head(); c != 0; c = Mem.getLong(region.address(c) + NEXT)) {
+      if (chunkCount == chunks.length) {
+        chunks = Arrays.copyOf(chunks, 2 * chunkCount);
+      }
+      chunks[chunkCount++] = c;
+    }
+  }
+
+  private void dropHead() {
+    long head = head();
+    Mem.putLongRelease(
+        lineAddress + SessionLine.IN_OTHER, SessionLine.inOther(head, 0, SessionLine.CHUNK));
+    Mem.putLongRelease(lineAddress + SessionLine.BAG, Mem.getLong(region.address(head) + NEXT));
+    slabs.toggle(head);
+    Mem.putLongRelease(lineAddress + SessionLine.IN_OTHER, 0);
+  }
+
+  private boolean tryFree(long entry, long refAndAge, long stamp) {
+    long age = refAndAge >>> 44;
+    long birth = age == UNKNOWN_AGE ? 0 : stamp - age;
+    if (!mayFree(birth, stamp)) {
+      return false;
+    }
+    free(entry, SessionLine.ref(refAndAge), stamp);
+    return true;
+  }
+
+  private void free(long entry, long ref, long stamp) {
+    Mem.putLongRelease(lineAddress + SessionLine.IN_FREE_STAMP, stamp);
+    Mem.putLongRelease(lineAddress + SessionLine.IN_FREE, ref);
+    if (entry != 0) {
+      Mem.putLongRelease(entry, 0);
+    }
+    if (isOurs(ref, stamp)) {
+      slabs.toggle(ref);
+    }
+    Mem.putLongRelease(lineAddress + SessionLine.IN_FREE, 0);
+  }
+
+  private boolean isOurs(long ref, long stamp) {
+    return SlabAllocator.isAllocated(region, ref)
+        && Mem.getLongAcquire(region.address(ref) + Block.LIFE) == Block.retired(line, stamp);
+  }
+
+  /** Frees what was retired by this line and found no room in the bag. */
+  private void sweep() {
+    flag(SessionLine.SPILLED, false);
+    boolean[] kept = new boolean[1];
+    long epoch = Mem.getLongAcquire(epochAddress);
+    BlockWalk.allocated(
+        region,
+        ref -> {
+          long life = Mem.getLongAcquire(region.address(ref) + Block.LIFE);
+          if (!Block.isRetired(life) || Block.line(life) != line) {
+            return;
+          }
+          long stamp = Block.epoch(life);
+          if (stamp < epoch && mayFree(0, stamp)) {
+            free(0, ref, stamp);
+          } else {
+            kept[0] = true;
+          }
+        });
+    if (kept[0]) {
+      flag(SessionLine.SPILLED, true);
+    }
+  }
+
+  /**
+   * Whether a block stands in one of the two newest chunks. For a reaper.
+   *
+   * @param region store
+   * @param lineAddress the dead line
+   * @param ref block
+   * @return true if it is there
+   */
+  static boolean isInNewestChunks(Region region, long lineAddress, long ref) {
+    long chunk = Mem.getLongAcquire(lineAddress + SessionLine.BAG);
+    for (int n = 0; n < 2 && chunk != 0; n++) {
+      long a = region.address(chunk);
+      int count = (int) Mem.getLongAcquire(a + COUNT);
+      for (int i = 0; i < count; i++) {
+        if (SessionLine.ref(Mem.getLongAcquire(a + ENTRIES + ((long) i << 4))) == ref) {
+          return true;
+        }
+      }
+      chunk = Mem.getLong(a + NEXT);
+    }
+    return false;
+  }
+
+  /** Gives the last chunk back when the bag is empty. For closing. */
+  void giveBackEmptyChunk() {
+    if (entries == 0) {
+      while (head() != 0) {
+        dropHead();
+      }
+    }
+  }
+}

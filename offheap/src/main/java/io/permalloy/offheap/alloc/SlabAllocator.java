@@ -1,0 +1,406 @@
+package io.permalloy.offheap.alloc;
+
+import io.permalloy.offheap.epoch.Pin;
+import io.permalloy.offheap.epoch.SessionLine;
+import io.permalloy.offheap.mem.Mem;
+import io.permalloy.offheap.segment.Region;
+import io.permalloy.offheap.segment.SlabWord;
+import io.permalloy.offheap.segment.StoreLayout;
+import java.util.Arrays;
+
+/**
+ * Blocks out of slabs, by toggle bitmaps.
+ *
+ * <p><b>Invariant:</b> block i of a slab is allocated iff bit i of A differs from bit i of F. The
+ * holder of the slab's owner line alone writes A (plain load, release store); anybody else who frees
+ * flips the bit in F (atomic xor). So allocation and a local free use no atomic instruction, a
+ * remote free uses one, and no kill leaves anything to repair: each is one store.
+ *
+ * <p><b>Order of an allocation:</b> {@code inA} names the block (release), the header is fresh, then
+ * the bit flips (release). A reaper that finds the bit set therefore finds a header of this
+ * incarnation, and a block that {@code inA} names.
+ *
+ * <p>The mask of free blocks that allocation works through is on the heap and may be lost at any
+ * time: it is a cache of {@code ~(A ^ F)}.
+ *
+ * <p>Lock-free; not thread-safe: one instance a participant. Allocates nothing on the heap in steady
+ * state.
+ */
+public final class SlabAllocator {
+  private static final int PROBES = 8;
+
+  private final Region region;
+  private final SlabPool pool;
+  private final Pin pin;
+  private final long inAllocation;
+  private final long inOther;
+
+  private final long[] mask = new long[SizeClasses.COUNT];
+  private final long[] maskWord = new long[SizeClasses.COUNT];
+  private final long[] maskBlocks = new long[SizeClasses.COUNT];
+  private final int[] current = new int[SizeClasses.COUNT];
+  private final int[] currentWord = new int[SizeClasses.COUNT];
+  private final int[][] owned = new int[SizeClasses.COUNT][];
+  private final int[] ownedCount = new int[SizeClasses.COUNT];
+  private final int[] probe = new int[SizeClasses.COUNT];
+  private final long[] freeEstimate = new long[SizeClasses.COUNT];
+
+  SlabAllocator(Region region, SlabPool pool, Pin pin) {
+    this.region = region;
+    this.pool = pool;
+    this.pin = pin;
+    long lineAddress = region.base() + region.layout().line(pool.line());
+    this.inAllocation = lineAddress + SessionLine.IN_ALLOCATION;
+    this.inOther = lineAddress + SessionLine.IN_OTHER;
+    Arrays.fill(current, -1);
+    for (int c = 0; c < owned.length; c++) {
+      owned[c] = new int[4];
+    }
+  }
+
+  /** Takes over the slabs that the slab table says belong to this line. */
+  void adopt() {
+    StoreLayout layout = region.layout();
+    for (int slab = layout.firstSlab(); slab < layout.slabs(); slab++) {
+      long word = Mem.getLongAcquire(pool.wordAddress(slab));
+      if (SlabWord.state(word) == SlabWord.OWNED && SlabWord.owner(word) == pool.line()) {
+        own(SlabWord.detail(word), slab);
+        freeEstimate[SlabWord.detail(word)] += countFree(SlabWord.detail(word), slab);
+      }
+    }
+  }
+
+  private void own(int c, int slab) {
+    if (ownedCount[c] == owned[c].length) {
+      owned[c] = Arrays.copyOf(owned[c], 2 * ownedCount[c]);
+    }
+    owned[c][ownedCount[c]++] = slab;
+  }
+
+  private long start(int slab) {
+    return region.base() + ((long) slab << StoreLayout.SLAB_SHIFT);
+  }
+
+  /**
+   * Allocates a block for something that other participants will reach through the store. The
+   * header's life is this pin's lower end and its info is 0; everything else is unspecified.
+   *
+   * @param bytes size, header included
+   * @param map directory entry it is meant for
+   * @param kind kind of block
+   * @return its ref, or 0 if the store is full
+   */
+  public long allocate(long bytes, int map, int kind) {
+    if (bytes > SizeClasses.LARGEST) {
+      return allocateRun(bytes, map, kind);
+    }
+    int c = SizeClasses.of(bytes);
+    if (mask[c] == 0 && !refill(c)) {
+      return 0;
+    }
+    int bit = Long.numberOfTrailingZeros(mask[c]);
+    long block = maskBlocks[c] + (long) bit * SizeClasses.bytes(c);
+    long ref = region.ref(block);
+    Mem.putLongRelease(inAllocation, SessionLine.inFlight(ref, map, kind));
+    take(c, bit, block);
+    return ref;
+  }
+
+  private void take(int c, int bit, long block) {
+    mask[c] &= mask[c] - 1;
+    freeEstimate[c]--;
+    Mem.putLong(block + Block.LIFE, pin.lo());
+    Mem.putLong(block + Block.INFO, 0);
+    Mem.putLongRelease(maskWord[c], Mem.getLong(maskWord[c]) ^ 1L << bit);
+  }
+
+  /**
+   * Allocates a block while another is in flight: a bag chunk, an extent, a table. It is named by inX
+   * until {@link #publishedNested} or {@link #giveBackNested}.
+   *
+   * @param bytes size, header included, at most {@link SizeClasses#LARGEST}
+   * @param map directory entry it is meant for
+   * @param kind kind of block
+   * @return its ref, or 0 if the store is full
+   */
+  public long allocateNested(long bytes, int map, int kind) {
+    int c = SizeClasses.of(bytes);
+    if (mask[c] == 0 && !refill(c)) {
+      return 0;
+    }
+    int bit = Long.numberOfTrailingZeros(mask[c]);
+    long block = maskBlocks[c] + (long) bit * SizeClasses.bytes(c);
+    long ref = region.ref(block);
+    int what = kind == Block.CHUNK ? SessionLine.CHUNK : SessionLine.NESTED;
+    Mem.putLongRelease(inOther, SessionLine.inOther(ref, map, what));
+    take(c, bit, block);
+    return ref;
+  }
+
+  /** What {@link #allocateNested} or {@link #reserveRun} returned last is reachable now. */
+  public void publishedNested() {
+    Mem.putLongRelease(inOther, 0);
+  }
+
+  /**
+   * Gives back what {@link #allocateNested} or {@link #reserveRun} returned last, unseen.
+   *
+   * @param ref the block
+   */
+  public void giveBackNested(long ref) {
+    toggle(ref);
+    publishedNested();
+  }
+
+  private long allocateRun(long bytes, int map, int kind) {
+    int count = (int) (bytes + StoreLayout.SLAB_BYTES - 1 >>> StoreLayout.SLAB_SHIFT);
+    int first = pool.claimRun(count);
+    if (first < 0) {
+      return 0;
+    }
+    for (int i = 1; i < count; i++) {
+      if (!pool.populateTail(first + i)) {
+        pool.freeRun(first);
+        pool.runPublished();
+        return 0;
+      }
+    }
+    long ref = startRun(first, kind);
+    Mem.putLongRelease(inAllocation, SessionLine.inFlight(ref, map, kind));
+    pool.runPublished();
+    return ref;
+  }
+
+  /**
+   * Claims a run of slabs for a block larger than any class. It reads as zero but for its header;
+   * only its first slab has memory yet. It is named by inX until {@link #publishedNested} or {@link
+   * #giveBackNested}.
+   *
+   * @param bytes size, header included
+   * @param kind kind of block
+   * @return its ref, or 0 if the store is full
+   */
+  public long reserveRun(long bytes, int kind) {
+    int count = (int) (bytes + StoreLayout.SLAB_BYTES - 1 >>> StoreLayout.SLAB_SHIFT);
+    int first = pool.claimRun(count);
+    return first < 0 ? 0 : startRun(first, kind);
+  }
+
+  private long startRun(int first, int kind) {
+    long block = start(first);
+    Mem.putLong(block + Block.LIFE, pin.lo());
+    Mem.putLong(block + Block.INFO, Block.info(kind, 0, 0));
+    return region.ref(block);
+  }
+
+  /**
+   * Gives memory to one more slab of a reserved run. Idempotent; anybody may help.
+   *
+   * @param run ref of the run
+   * @param index slab of the run, from 1
+   * @return false if there is no memory
+   */
+  public boolean populateRun(long run, int index) {
+    return pool.populateTail((int) (run >>> StoreLayout.REF_TO_SLAB_SHIFT) + index);
+  }
+
+  /** What {@link #allocate} returned last is now reachable, retired, or given back. */
+  public void published() {
+    Mem.putLongRelease(inAllocation, 0);
+  }
+
+  /**
+   * Gives back the block that {@link #allocate} returned last and that nobody else has seen.
+   *
+   * @param ref the block
+   */
+  public void giveBack(long ref) {
+    toggle(ref);
+    published();
+  }
+
+  /**
+   * Frees a block. The caller has made sure that it is allocated and that nobody else frees it. The
+   * last access to its slab.
+   *
+   * @param ref the block
+   */
+  void toggle(long ref) {
+    int slab = (int) (ref >>> StoreLayout.REF_TO_SLAB_SHIFT);
+    long word = Mem.getLongAcquire(pool.wordAddress(slab));
+    if (SlabWord.state(word) != SlabWord.OWNED) {
+      pool.freeRun(slab);
+      return;
+    }
+    int c = SlabWord.detail(word);
+    int index = index(ref, c);
+    long a = start(slab) + (index >>> 6 << 3);
+    if (SlabWord.owner(word) == pool.line()) {
+      Mem.putLongRelease(a, Mem.getLong(a) ^ 1L << index);
+      freeEstimate[c]++;
+    } else {
+      Mem.getAndBitwiseXorLong(a + SizeClasses.freeMapAt(c), 1L << index);
+    }
+  }
+
+  private static int index(long ref, int c) {
+    int offset = (int) (ref << StoreLayout.GRANULE_SHIFT) & StoreLayout.SLAB_BYTES - 1;
+    return (offset - SizeClasses.blocksAt(c)) / SizeClasses.bytes(c);
+  }
+
+  /**
+   * Whether a ref names an allocated block of a slab, or the head of a run. Acquire loads.
+   *
+   * @param region store
+   * @param ref any ref of a populated slab
+   * @return true if it is allocated now
+   */
+  static boolean isAllocated(Region region, long ref) {
+    int slab = (int) (ref >>> StoreLayout.REF_TO_SLAB_SHIFT);
+    long word = Mem.getLongAcquire(region.base() + region.layout().slabWord(slab));
+    long offset = (ref << StoreLayout.GRANULE_SHIFT) & StoreLayout.SLAB_BYTES - 1;
+    if (SlabWord.state(word) != SlabWord.OWNED) {
+      return SlabWord.state(word) == SlabWord.HEAD && offset == 0;
+    }
+    int c = SlabWord.detail(word);
+    long inside = offset - SizeClasses.blocksAt(c);
+    if (inside < 0 || inside % SizeClasses.bytes(c) != 0) {
+      return false;
+    }
+    int index = (int) (inside / SizeClasses.bytes(c));
+    long a = region.base() + ((long) slab << StoreLayout.SLAB_SHIFT) + (index >>> 6 << 3);
+    long bits = Mem.getLongAcquire(a) ^ Mem.getLongAcquire(a + SizeClasses.freeMapAt(c));
+    return index < SizeClasses.blocks(c) && (bits >>> index & 1) != 0;
+  }
+
+  private boolean refill(int c) {
+    if (nextWord(c)) {
+      return true;
+    }
+    long capacity = (long) ownedCount[c] * SizeClasses.blocks(c);
+    if (freeEstimate[c] * 8 >= capacity && probeOwned(c, SizeClasses.blocks(c) / 16)) {
+      return true;
+    }
+    int slab = pool.take(c);
+    if (slab >= 0) {
+      own(c, slab);
+      freeEstimate[c] += SizeClasses.blocks(c);
+      select(c, slab);
+      return nextWord(c);
+    }
+    return searchAll(c);
+  }
+
+  private void select(int c, int slab) {
+    current[c] = slab;
+    currentWord[c] = -1;
+  }
+
+  private boolean nextWord(int c) {
+    int slab = current[c];
+    if (slab < 0) {
+      return false;
+    }
+    int words = SizeClasses.words(c);
+    while (++currentWord[c] < words) {
+      int w = currentWord[c];
+      long free = free(c, slab, w);
+      if (free != 0) {
+        mask[c] = free;
+        maskWord[c] = start(slab) + ((long) w << 3);
+        maskBlocks[c] =
+            start(slab) + SizeClasses.blocksAt(c) + ((long) w << 6) * SizeClasses.bytes(c);
+        return true;
+      }
+    }
+    current[c] = -1;
+    return false;
+  }
+
+  private long free(int c, int slab, int word) {
+    long a = start(slab) + ((long) word << 3);
+    return ~(Mem.getLong(a) ^ Mem.getLongAcquire(a + SizeClasses.freeMapAt(c)))
+        & SizeClasses.valid(c, word);
+  }
+
+  private int countFree(int c, int slab) {
+    int n = 0;
+    for (int w = SizeClasses.words(c) - 1; w >= 0; w--) {
+      n += Long.bitCount(free(c, slab, w));
+    }
+    return n;
+  }
+
+  private boolean probeOwned(int c, int enough) {
+    for (int i = Math.min(PROBES, ownedCount[c]); i > 0; i--) {
+      probe[c] = probe[c] + 1 >= ownedCount[c] ? 0 : probe[c] + 1;
+      int slab = owned[c][probe[c]];
+      if (countFree(c, slab) > enough) {
+        select(c, slab);
+        return nextWord(c);
+      }
+    }
+    return false;
+  }
+
+  private boolean searchAll(int c) {
+    freeEstimate[c] = 0;
+    for (int i = 0; i < ownedCount[c]; i++) {
+      freeEstimate[c] += countFree(c, owned[c][i]);
+    }
+    for (int i = 0; i < ownedCount[c]; i++) {
+      select(c, owned[c][i]);
+      if (nextWord(c)) {
+        return true;
+      }
+    }
+    return false;
+  }
+
+  /**
+   * Gives slabs without an allocated block back to the store. Looks at a few slabs of each class, or
+   * at all.
+   *
+   * @param all true to look at all and to keep none
+   */
+  void giveBackEmpty(boolean all) {
+    for (int c = 0; c < SizeClasses.COUNT; c++) {
+      if (all) {
+        for (int i = ownedCount[c] - 1; i >= 0; i--) {
+          giveBackIfEmpty(c, i);
+        }
+      } else if (freeEstimate[c] >= 2L * SizeClasses.blocks(c) && ownedCount[c] > 1) {
+        probe[c] = probe[c] + 1 >= ownedCount[c] ? 0 : probe[c] + 1;
+        if (owned[c][probe[c]] != current[c]) {
+          giveBackIfEmpty(c, probe[c]);
+        }
+      }
+    }
+  }
+
+  boolean ownsAny() {
+    for (int n : ownedCount) {
+      if (n > 0) {
+        return true;
+      }
+    }
+    return false;
+  }
+
+  private void giveBackIfEmpty(int c, int i) {
+    int slab = owned[c][i];
+    if (countFree(c, slab) == SizeClasses.blocks(c)) {
+      forget(c, i);
+      pool.giveBack(slab);
+    }
+  }
+
+  private void forget(int c, int i) {
+    if (owned[c][i] == current[c]) {
+      current[c] = -1;
+      mask[c] = 0;
+    }
+    owned[c][i] = owned[c][--ownedCount[c]];
+    freeEstimate[c] -= SizeClasses.blocks(c);
+  }
+}

@@ -1,0 +1,316 @@
+package io.permalloy.offheap.alloc;
+
+import io.permalloy.offheap.epoch.SessionLine;
+import io.permalloy.offheap.mem.Mem;
+import io.permalloy.offheap.segment.Region;
+import io.permalloy.offheap.segment.SlabWord;
+import io.permalloy.offheap.segment.StoreLayout;
+
+/**
+ * Takes slabs out of the store, and gives them back, on behalf of one session line.
+ *
+ * <p>Ownership is one word of the slab table and changes by compare-and-set only. Every slab that is
+ * between two owners is named by the line's {@code inX} word, so a reaper can return it. A slab that
+ * never had memory gets it between the claim (FRESH) and the publication (OWNED, HEAD, TAIL).
+ *
+ * <p>Lock-free; not thread-safe: one instance a participant. Allocates nothing.
+ */
+public final class SlabPool {
+  private final Region region;
+  private final StoreLayout layout;
+  private final int line;
+  private final long lineAddress;
+  private final long frontierAddress;
+  private int cursor;
+
+  SlabPool(Region region, int line) {
+    this.region = region;
+    this.layout = region.layout();
+    this.line = line;
+    this.lineAddress = region.base() + layout.line(line);
+    this.frontierAddress = region.base() + StoreLayout.FRONTIER_AT;
+    this.cursor = layout.firstSlab();
+  }
+
+  long wordAddress(int slab) {
+    return region.base() + layout.slabWord(slab);
+  }
+
+  int line() {
+    return line;
+  }
+
+  Region region() {
+    return region;
+  }
+
+  private int frontier() {
+    long f = Mem.getLongAcquire(frontierAddress);
+    return (int) Math.max(layout.firstSlab(), Math.min(f, layout.slabs()));
+  }
+
+  private void raiseFrontier(int to) {
+    long f = Mem.getLongAcquire(frontierAddress);
+    while (f < to && !Mem.compareAndSetLong(frontierAddress, f, to)) {
+      f = Mem.getLongAcquire(frontierAddress);
+    }
+  }
+
+  private void inOther(long word) {
+    Mem.putLongRelease(lineAddress + SessionLine.IN_OTHER, word);
+  }
+
+  /**
+   * Takes a slab for blocks of one class, formatted: every block free.
+   *
+   * @param sizeClass the class
+   * @return slab, or -1 if there is none or no memory for it
+   */
+  int take(int sizeClass) {
+    int slab = claimPooled();
+    if (slab < 0) {
+      slab = claimVirgin();
+    }
+    if (slab < 0) {
+      return -1;
+    }
+    long at = wordAddress(slab);
+    long claimed = Mem.getLongAcquire(at);
+    if (SlabWord.state(claimed) == SlabWord.FRESH && region.populate(slab) != 0) {
+      Mem.compareAndSetLong(at, claimed, release(claimed, SlabWord.VIRGIN));
+      inOther(0);
+      return -1;
+    }
+    long start = region.base() + ((long) slab << StoreLayout.SLAB_SHIFT);
+    Mem.zero(start, SizeClasses.blocksAt(sizeClass));
+    Mem.putLongRelease(
+        lineAddress + SessionLine.FLAGS,
+        Mem.getLong(lineAddress + SessionLine.FLAGS) | SessionLine.HAS_SLABS);
+    Mem.putLongRelease(
+        at, SlabWord.of(SlabWord.format(claimed), sizeClass, line, SlabWord.OWNED));
+    inOther(0);
+    return slab;
+  }
+
+  private static long release(long word, int state) {
+    return SlabWord.of(SlabWord.format(word), 0, 0, state);
+  }
+
+  private int claimPooled() {
+    int first = layout.firstSlab();
+    int end = frontier();
+    if (Mem.getLongOpaque(frontierAddress + 8) <= 0) {
+      return -1;
+    }
+    for (int n = end - first; n > 0; n--) {
+      if (cursor >= end || cursor < first) {
+        cursor = first;
+      }
+      int slab = cursor++;
+      if (SlabWord.state(Mem.getLongAcquire(wordAddress(slab))) == SlabWord.POOL
+          && claim(slab, SlabWord.POOL, SlabWord.INIT)) {
+        Mem.getAndAddLong(frontierAddress + 8, -1);
+        return slab;
+      }
+    }
+    Mem.putLongOpaque(frontierAddress + 8, 0);
+    return -1;
+  }
+
+  private int claimVirgin() {
+    for (int slab = frontier(); slab < layout.slabs(); slab++) {
+      if (SlabWord.state(Mem.getLongAcquire(wordAddress(slab))) == SlabWord.VIRGIN
+          && claim(slab, SlabWord.VIRGIN, SlabWord.FRESH)) {
+        raiseFrontier(slab + 1);
+        return slab;
+      }
+    }
+    for (int slab = layout.firstSlab(); slab < layout.slabs(); slab++) {
+      int state = SlabWord.state(Mem.getLongAcquire(wordAddress(slab)));
+      if (state == SlabWord.VIRGIN && claim(slab, state, SlabWord.FRESH)
+          || state == SlabWord.POOL && claim(slab, state, SlabWord.INIT)) {
+        return slab;
+      }
+    }
+    return -1;
+  }
+
+  private boolean claim(int slab, int from, int to) {
+    inOther(SessionLine.inOther(slab, 1, SessionLine.SLABS));
+    if (claimWord(slab, from, to, 0)) {
+      return true;
+    }
+    inOther(0);
+    return false;
+  }
+
+  private boolean claimWord(int slab, int from, int to, int detail) {
+    long word = Mem.getLongAcquire(wordAddress(slab));
+    return SlabWord.state(word) == from
+        && Mem.compareAndSetLong(
+            wordAddress(slab), word, SlabWord.of(SlabWord.format(word) + 1, detail, line, to));
+  }
+
+  /**
+   * Gives back a slab of which every block is free and which no other thread can be freeing into.
+   *
+   * @param slab one that this line owns
+   */
+  void giveBack(int slab) {
+    long word = Mem.getLongAcquire(wordAddress(slab));
+    if (SlabWord.state(word) == SlabWord.OWNED
+        && SlabWord.owner(word) == line
+        && Mem.compareAndSetLong(wordAddress(slab), word, release(word, SlabWord.POOL))) {
+      Mem.getAndAddLong(frontierAddress + 8, 1);
+    }
+  }
+
+  /**
+   * Claims neighbouring slabs that never had memory. They read as zero. Only the first has memory
+   * when this returns; {@link #populateTail} gives it to the others. The run stays named by inX until
+   * {@link #runPublished}.
+   *
+   * @param count slabs
+   * @return the first, or -1
+   */
+  int claimRun(int count) {
+    if (count >= 1 << 22) {
+      return -1;
+    }
+    int first = claimWords(frontier(), layout.slabs(), count);
+    if (first < 0) {
+      first = claimWords(layout.firstSlab(), layout.slabs(), count);
+    }
+    if (first < 0) {
+      return -1;
+    }
+    raiseFrontier(first + count);
+    if (region.populate(first) != 0) {
+      giveUpRun(first, count);
+      return -1;
+    }
+    long head = Mem.getLongAcquire(wordAddress(first));
+    Mem.putLongRelease(
+        wordAddress(first), SlabWord.of(SlabWord.format(head), count, line, SlabWord.HEAD));
+    return first;
+  }
+
+  private int claimWords(int from, int to, int count) {
+    int first = from;
+    int n = 0;
+    for (int slab = from; slab < to; slab++) {
+      if (SlabWord.state(Mem.getLongAcquire(wordAddress(slab))) != SlabWord.VIRGIN) {
+        first = slab + 1;
+        n = 0;
+      } else if (++n == count) {
+        int taken = claimEach(first, count);
+        if (taken == count) {
+          return first;
+        }
+        giveUpRun(first, taken);
+        slab = first + taken;
+        first = slab + 1;
+        n = 0;
+      }
+    }
+    return -1;
+  }
+
+  private int claimEach(int first, int count) {
+    inOther(SessionLine.inOther(first, count, SessionLine.SLABS));
+    for (int i = 0; i < count; i++) {
+      if (!claimWord(first + i, SlabWord.VIRGIN, SlabWord.FRESH, i)) {
+        return i;
+      }
+    }
+    return count;
+  }
+
+  /** The run that was claimed last is now named by something that others can reach. */
+  void runPublished() {
+    inOther(0);
+  }
+
+  /**
+   * Gives memory to one slab of a run. Idempotent: any participant may do it, for any slab, at any
+   * time while the run cannot be freed.
+   *
+   * @param slab not the first of the run
+   * @return true if the slab has memory now
+   */
+  boolean populateTail(int slab) {
+    long word = Mem.getLongAcquire(wordAddress(slab));
+    if (SlabWord.state(word) == SlabWord.TAIL) {
+      return true;
+    }
+    if (region.populate(slab) != 0) {
+      return false;
+    }
+    long tail =
+        SlabWord.of(
+            SlabWord.format(word), SlabWord.detail(word), SlabWord.owner(word), SlabWord.TAIL);
+    Mem.compareAndSetLong(wordAddress(slab), word, tail);
+    return true;
+  }
+
+  /** Gives back a run that nobody else has seen. */
+  void giveUpRun(int first, int count) {
+    for (int i = count - 1; i >= 0; i--) {
+      releaseRunWord(first + i, i);
+    }
+    inOther(0);
+  }
+
+  /**
+   * Frees a run: tails from the end, the head last. A tail is told from a later use of its slab by
+   * its distance from the head, which is ours until the end; so this may be repeated, or finished by
+   * a reaper, from any point.
+   *
+   * @param first the head
+   */
+  void freeRun(int first) {
+    long head = Mem.getLongAcquire(wordAddress(first));
+    if (SlabWord.state(head) != SlabWord.HEAD) {
+      return;
+    }
+    for (int i = SlabWord.detail(head) - 1; i > 0; i--) {
+      releaseRunWord(first + i, i);
+    }
+    releaseRunWord(first, SlabWord.detail(head));
+  }
+
+  private void releaseRunWord(int slab, int detail) {
+    long word = Mem.getLongAcquire(wordAddress(slab));
+    int state = SlabWord.state(word);
+    boolean ours =
+        state == SlabWord.HEAD
+            || (state == SlabWord.TAIL || state == SlabWord.FRESH)
+                && SlabWord.detail(word) == detail;
+    if (!ours) {
+      return;
+    }
+    int to = state == SlabWord.FRESH ? SlabWord.VIRGIN : SlabWord.POOL;
+    if (Mem.compareAndSetLong(wordAddress(slab), word, release(word, to))
+        && to == SlabWord.POOL) {
+      Mem.getAndAddLong(frontierAddress + 8, 1);
+    }
+  }
+
+  /**
+   * Slabs that are neither free nor without memory, and the header.
+   *
+   * @param region store
+   * @return bytes
+   */
+  public static long usedBytes(Region region) {
+    StoreLayout layout = region.layout();
+    long used = layout.firstSlab();
+    for (int slab = layout.firstSlab(); slab < layout.slabs(); slab++) {
+      int state = SlabWord.state(Mem.getLongAcquire(region.base() + layout.slabWord(slab)));
+      if (state != SlabWord.VIRGIN && state != SlabWord.POOL) {
+        used++;
+      }
+    }
+    return used << StoreLayout.SLAB_SHIFT;
+  }
+}

@@ -1,0 +1,2 @@
+/** Blocks, from birth to reuse. */
+package io.permalloy.offheap.alloc;

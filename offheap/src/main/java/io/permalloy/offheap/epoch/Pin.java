@@ -1,0 +1,145 @@
+package io.permalloy.offheap.epoch;
+
+import io.permalloy.offheap.mem.Mem;
+
+/**
+ * A participant's announcement of the epochs whose blocks it may be looking at.
+ *
+ * <p><b>Rule</b> (interval reclamation): a retired block may be freed iff it was retired before the
+ * current epoch and no pin {@code [lo, hi]} overlaps its life {@code [birth, retired]}. So nobody
+ * has to catch up for the epoch to move, and a stopped participant keeps back only what was alive
+ * while it ran.
+ *
+ * <p><b>Protocol</b>, with the argument for each order:
+ *
+ * <ol>
+ *   <li>{@link #enter}: e = E (acquire); pin = [e, e] (opaque). No fence: the reclaimer's membarrier
+ *       puts one into this thread's instruction stream between its unlinking and its reading of the
+ *       pins. Either the pin was stored before it, and is seen; or every load after the pin sees the
+ *       unlinking. A stale e only makes lo lower, that is, keeps more. The JIT must not move later
+ *       loads before the opaque store; HotSpot surrounds ordered accesses with compiler barriers.
+ *       Where membarrier is not to be had, a full fence follows the store.
+ *   <li>Load words of the store (acquire), as many as wanted.
+ *   <li>{@link #stable}: E still equals hi? Then every block that these words name is covered.
+ *       Otherwise hi = E is stored and the words are loaded again. Nothing is dereferenced, used in
+ *       a compare-and-set or handed out before this check.
+ *   <li>{@link #exit}: pin = 0 (release).
+ * </ol>
+ *
+ * <p>Enter and exit nest; the outermost pair counts. Not thread-safe: one thread at a time.
+ * Wait-free; allocates nothing. Source: interval-based reclamation (Wen et al., PPoPP 2018) with
+ * asymmetric fences (Dice et al.; Linux membarrier).
+ */
+public final class Pin {
+  private static final int BOUNDED_EXTENSIONS = 8;
+
+  private final long pinAddress;
+  private final long epochAddress;
+  private final boolean fenced;
+  private long lo;
+  private long hi;
+  private int depth;
+  private int extensions;
+
+  /**
+   * The pin of one session line.
+   *
+   * @param lineAddress address of the line
+   * @param epochAddress address of the epoch
+   * @param fenced true to put a full fence after every store of the pin
+   */
+  public Pin(long lineAddress, long epochAddress, boolean fenced) {
+    this.pinAddress = lineAddress + SessionLine.PIN;
+    this.epochAddress = epochAddress;
+    this.fenced = fenced;
+    this.lo = Mem.getLongAcquire(epochAddress);
+    this.hi = lo;
+  }
+
+  /** Pins the current epoch, if this is the outermost enter. */
+  public void enter() {
+    if (depth++ == 0) {
+      refresh();
+    }
+  }
+
+  /**
+   * Moves the pin to the current epoch. Only at the start of an operation, before it has loaded
+   * anything: what was covered is not any more.
+   */
+  public void refresh() {
+    long e = Mem.getLongAcquire(epochAddress);
+    lo = e;
+    hi = e;
+    extensions = 0;
+    store(e, 0);
+  }
+
+  /** Unpins, if this is the outermost exit. */
+  public void exit() {
+    if (--depth == 0) {
+      Mem.putLongRelease(pinAddress, 0);
+    }
+  }
+
+  /**
+   * Whether the words loaded since the last call may be believed. If not, the pin now covers the
+   * current epoch: load them again.
+   *
+   * @return true if the epoch has not moved past the pin
+   */
+  public boolean stable() {
+    long e = Mem.getLongAcquire(epochAddress);
+    if (e == hi) {
+      return true;
+    }
+    extend(e);
+    return false;
+  }
+
+  private void extend(long e) {
+    hi = e;
+    boolean bounded = ++extensions <= BOUNDED_EXTENSIONS && e - lo < SessionLine.UNBOUNDED;
+    store(lo, bounded ? e - lo : SessionLine.UNBOUNDED);
+  }
+
+  private void store(long from, long span) {
+    Mem.putLongOpaque(
+        pinAddress, from << SessionLine.PIN_LO_SHIFT | span << SessionLine.PIN_SPAN_SHIFT);
+    if (fenced) {
+      Mem.fullFence();
+    }
+  }
+
+  /**
+   * A birth epoch for a new block: not later than now, and covered by this pin.
+   *
+   * @return lower end of the pin, or of the last one
+   */
+  public long lo() {
+    return lo;
+  }
+
+  /**
+   * How many enters have not been exited.
+   *
+   * @return 0 if this participant is not inside
+   */
+  public int depth() {
+    return depth;
+  }
+
+  /**
+   * Whether a pin word forbids freeing a block.
+   *
+   * @param pin a pin word that is not 0
+   * @param birth birth epoch of the block
+   * @param retired epoch in which it was retired
+   * @return true if the pin may be looking at it
+   */
+  public static boolean covers(long pin, long birth, long retired) {
+    long lo = pin >>> SessionLine.PIN_LO_SHIFT;
+    long span = pin >>> SessionLine.PIN_SPAN_SHIFT & 0xffff;
+    return lo <= retired && (span == SessionLine.UNBOUNDED || birth <= lo + span);
+  }
+}

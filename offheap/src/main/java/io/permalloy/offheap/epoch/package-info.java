@@ -1,0 +1,2 @@
+/** Sessions and their pins. */
+package io.permalloy.offheap.epoch;

@@ -1,0 +1,137 @@
+package io.permalloy.offheap.index;
+
+import io.permalloy.offheap.alloc.Participant;
+import io.permalloy.offheap.mem.Mem;
+import java.util.Arrays;
+
+/**
+ * Walks an index bucket by bucket in hash order, which growth keeps: so a position survives it, and
+ * an entry that is there throughout is seen exactly once.
+ *
+ * <p>Weakly consistent: each bucket is read when the walk comes by. Lock-free; one thread at a time;
+ * allocates only when a chain is longer than any before.
+ */
+public final class BucketCursor {
+  private final HashIndex index;
+  private long[] refs = new long[64];
+  private int count;
+  private long position;
+  private boolean ended;
+
+  /**
+   * A cursor before the first bucket.
+   *
+   * @param index what to walk
+   */
+  public BucketCursor(HashIndex index) {
+    this.index = index;
+  }
+
+  /** Goes back before the first bucket. */
+  public void rewind() {
+    position = 0;
+    ended = false;
+    count = 0;
+  }
+
+  /**
+   * Blocks in the bucket that was read last.
+   *
+   * @return count
+   */
+  public int count() {
+    return count;
+  }
+
+  /**
+   * A block of the bucket that was read last.
+   *
+   * @param i from 0
+   * @return its ref, readable while the pin that {@link #next} ran under is held
+   */
+  public long ref(int i) {
+    return refs[i];
+  }
+
+  /**
+   * Reads the next bucket, possibly empty.
+   *
+   * @param p pinned participant
+   * @param q room for packing
+   * @return false after the last
+   */
+  public boolean next(Participant p, Probe q) {
+    count = 0;
+    if (ended) {
+      return false;
+    }
+    long table;
+    do {
+      table = index.root();
+    } while (!p.pin().stable());
+    long parent = 0;
+    while (true) {
+      int log2 = TableLayout.log2(table);
+      long bucket = TableLayout.bucket(position, log2);
+      int seen = read(index.bucketAddress(table, bucket));
+      if (seen == COMPLETE && p.pin().stable()) {
+        advance(log2, bucket);
+        return true;
+      }
+      if (seen == UNWRITTEN && parent != 0) {
+        index.growth().complete(p, q, parent, table, bucket >>> 1);
+      } else if (seen == MOVED) {
+        long next = index.next(table);
+        if (p.pin().stable()) {
+          parent = table;
+          table = next;
+        }
+      }
+    }
+  }
+
+  private void advance(int log2, long bucket) {
+    if (bucket + 1 == 1L << log2) {
+      ended = true;
+    } else {
+      position = bucket + 1 << 64 - log2;
+    }
+  }
+
+  private static final int COMPLETE = 0;
+  private static final int MOVED = 1;
+  private static final int UNWRITTEN = 2;
+
+  private int read(long home) {
+    count = 0;
+    long line = home;
+    while (true) {
+      for (int i = 0; i < SlotWord.SLOTS; i++) {
+        long word = Mem.getLongAcquire(line + ((long) i << 3));
+        if (word == SlotWord.UNINIT) {
+          return UNWRITTEN;
+        } else if (SlotWord.isFrozen(word)) {
+          return MOVED;
+        } else if ((word & SlotWord.TENTATIVE) == 0) {
+          add(SlotWord.ref(word));
+        }
+      }
+      long link = Mem.getLongAcquire(line + SlotWord.LINK);
+      if (link == SlotWord.UNINIT) {
+        return UNWRITTEN;
+      } else if (SlotWord.isFrozen(link)) {
+        return MOVED;
+      } else if (link == SlotWord.EMPTY) {
+        return COMPLETE;
+      }
+      line = index.region().address(SlotWord.ref(link));
+    }
+  }
+
+  private void add(long ref) {
+    if (count == refs.length) {
+      refs = Arrays.copyOf(refs, 2 * count);
+    }
+    refs[count++] = ref;
+  }
+}

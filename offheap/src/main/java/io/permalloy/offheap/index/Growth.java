@@ -1,0 +1,481 @@
+package io.permalloy.offheap.index;
+
+import io.permalloy.offheap.alloc.Block;
+import io.permalloy.offheap.alloc.Participant;
+import io.permalloy.offheap.alloc.SizeClasses;
+import io.permalloy.offheap.epoch.Pin;
+import io.permalloy.offheap.mem.Mem;
+import io.permalloy.offheap.segment.StoreLayout;
+
+/**
+ * Online growth: every bucket of the current table splits into two of the next. No step has an
+ * owner; every step may be done by anybody, any number of times.
+ *
+ * <p><b>One bucket</b> ({@link #complete}), by a pinned participant, in this order:
+ *
+ * <ol>
+ *   <li>Both tables are known under an epoch check (rule R6: else a late helper might write into a
+ *       table that has been freed and reused).
+ *   <li>Freeze every word, in chain order, by compare-and-set.
+ *   <li>Epoch check: the frozen refs may be younger than the pin.
+ *   <li>Look for a word of the children that is UNINIT. None: the bucket is complete, and frozen
+ *       refs must not be followed any more (R2).
+ *   <li>Pack: live words in chain order, to the left or right child by the next bit of the hash.
+ *       Tentative words are dropped, and never dereferenced (R4). A function of frozen words only,
+ *       so every helper computes the same.
+ *   <li>Write each child word by compare-and-set from UNINIT. A failure means that it is done.
+ *   <li>Set the done bit.
+ * </ol>
+ *
+ * <p>The abstract map does not change, so there is no linearization point. <b>R1:</b> an update that
+ * came through a frozen word completes both children before its first change: so an entry named by
+ * a frozen word lives as long as packing may look at it. <b>R3:</b> the root moves when all buckets
+ * are complete; the winner of that compare-and-set retires the old table, with the epoch loaded
+ * after it.
+ *
+ * <p><b>When.</b> Overflow buckets are counted as they are handed out: at one for eight buckets the
+ * average bucket holds about five of seven. The next table's memory is prepared from one for 256 on
+ * (half load), a slab at a time: page population is what would make a pause, not migration.
+ *
+ * <p>Lock-free. Source: freezable sets (Liu, Zhang, Spear, PODC 2014), and the models beside this
+ * code.
+ */
+public final class Growth {
+  private static final int HELP = 2;
+  private static final int SAMPLE = 64;
+
+  private final HashIndex index;
+
+  Growth(HashIndex index) {
+    this.index = index;
+  }
+
+  private long header(long table) {
+    return index.region().address(SlotWord.ref(table));
+  }
+
+  /**
+   * Completes both children of a bucket.
+   *
+   * @param p pinned participant
+   * @param q room for packing
+   * @param table where the bucket is
+   * @param next where its children are
+   * @param bucket which
+   */
+  void complete(Participant p, Probe q, long table, long next, long bucket) {
+    Pin pin = p.pin();
+    freeze(table, bucket);
+    while (!pin.stable()) {
+      Thread.onSpinWait();
+    }
+    if (!isWritten(next, 2 * bucket) || !isWritten(next, 2 * bucket + 1)) {
+      pack(q, table, bucket);
+      write(p, q, next, 2 * bucket, 0);
+      write(p, q, next, 2 * bucket + 1, 1);
+    }
+    markDone(table, bucket);
+  }
+
+  void freeze(long table, long bucket) {
+    long line = index.bucketAddress(table, bucket);
+    while (true) {
+      long word = 0;
+      for (int i = 0; i <= SlotWord.SLOTS; i++) {
+        word = freezeWord(line + ((long) i << 3));
+      }
+      if (word == (SlotWord.FROZEN | SlotWord.EMPTY)) {
+        return;
+      }
+      line = index.region().address(SlotWord.ref(word));
+    }
+  }
+
+  private static long freezeWord(long at) {
+    long word = Mem.getLongAcquire(at);
+    while (!SlotWord.isFrozen(word)) {
+      long witness = Mem.compareAndExchangeLong(at, word, word | SlotWord.FROZEN);
+      if (witness == word) {
+        return word | SlotWord.FROZEN;
+      }
+      word = witness;
+    }
+    return word;
+  }
+
+  private boolean isWritten(long next, long bucket) {
+    long line = index.bucketAddress(next, bucket);
+    while (true) {
+      for (int i = 0; i < SlotWord.SLOTS; i++) {
+        if (Mem.getLongAcquire(line + ((long) i << 3)) == SlotWord.UNINIT) {
+          return false;
+        }
+      }
+      long link = Mem.getLongAcquire(line + SlotWord.LINK);
+      if (link == SlotWord.UNINIT) {
+        return false;
+      }
+      if (SlotWord.ref(link) == 0) {
+        return true;
+      }
+      line = index.region().address(SlotWord.ref(link));
+    }
+  }
+
+  private void pack(Probe q, long table, long bucket) {
+    int log2 = TableLayout.log2(table);
+    boolean newTags = (log2 + 1 & 3) == 0;
+    q.packedCount[0] = 0;
+    q.packedCount[1] = 0;
+    long line = index.bucketAddress(table, bucket);
+    while (true) {
+      for (int i = 0; i < SlotWord.SLOTS; i++) {
+        long word = Mem.getLongAcquire(line + ((long) i << 3)) & ~SlotWord.FROZEN;
+        if ((word & SlotWord.TENTATIVE) == 0) {
+          q.pack(SlotWord.half(word, log2), newTags ? retag(word, log2 + 1) : word);
+        }
+      }
+      long link = Mem.getLongAcquire(line + SlotWord.LINK);
+      if (SlotWord.ref(link) == 0) {
+        return;
+      }
+      line = index.region().address(SlotWord.ref(link));
+    }
+  }
+
+  private long retag(long word, int log2) {
+    long ref = SlotWord.ref(word);
+    return SlotWord.live(SlotWord.tag(index.hashOf(ref), log2), ref);
+  }
+
+  private void write(Participant p, Probe q, long next, long bucket, int half) {
+    long[] words = q.packed[half];
+    int count = q.packedCount[half];
+    long line = index.bucketAddress(next, bucket);
+    for (int i = 0; i < SlotWord.SLOTS; i++) {
+      writeWord(line + ((long) i << 3), i < count ? words[i] : SlotWord.EMPTY);
+    }
+    long link = line + SlotWord.LINK;
+    if (Mem.getLongAcquire(link) == SlotWord.UNINIT) {
+      writeWord(
+          link,
+          count <= SlotWord.SLOTS
+              ? SlotWord.EMPTY
+              : overflowChain(p, next, words, SlotWord.SLOTS, count));
+    }
+  }
+
+  private static void writeWord(long at, long word) {
+    if (Mem.getLongAcquire(at) == SlotWord.UNINIT) {
+      Mem.compareAndSetLong(at, SlotWord.UNINIT, word);
+    }
+  }
+
+  /** A private chain, filled completely before anybody can see it. */
+  private long overflowChain(Participant p, long table, long[] words, int from, int count) {
+    long bucket = overflowBucket(p, table);
+    if (bucket == 0) {
+      throw index.full(TableLayout.EXTENT_BYTES);
+    }
+    for (int i = 0; i < SlotWord.SLOTS; i++) {
+      Mem.putLong(
+          bucket + ((long) i << 3), from + i < count ? words[from + i] : SlotWord.EMPTY);
+    }
+    int rest = from + SlotWord.SLOTS;
+    Mem.putLong(
+        bucket + SlotWord.LINK,
+        rest >= count ? SlotWord.EMPTY : overflowChain(p, table, words, rest, count));
+    return index.region().ref(bucket);
+  }
+
+  /**
+   * A private bucket of a table, to be freed with it.
+   *
+   * @return its address, not initialised; or 0 if the store is full
+   */
+  long overflowBucket(Participant p, long table) {
+    int log2 = TableLayout.log2(table);
+    long header = header(table);
+    long n = Mem.getAndAddLong(header + TableLayout.OVERFLOWS, 1);
+    if (n < TableLayout.ownOverflows(log2)) {
+      return header + TableLayout.overflowsAt(log2) + (n << 6);
+    }
+    return extentBucket(p, header);
+  }
+
+  private long extentBucket(Participant p, long header) {
+    int perExtent = TableLayout.EXTENT_BYTES / SlotWord.BUCKET_BYTES - 1;
+    while (true) {
+      long newest = Mem.getLongAcquire(header + TableLayout.EXTENTS);
+      if (newest != 0) {
+        long extent = index.region().address(newest);
+        long used = Mem.getAndAddLong(extent + TableLayout.EXTENT_USED, 1);
+        if (used < perExtent) {
+          return extent + (used + 1 << 6);
+        }
+      }
+      if (!addExtent(p, header, newest)) {
+        return 0;
+      }
+    }
+  }
+
+  private boolean addExtent(Participant p, long header, long newest) {
+    long ref = p.slabs().allocateNested(TableLayout.EXTENT_BYTES, index.map(), Block.EXTENT);
+    if (ref == 0) {
+      return false;
+    }
+    long extent = index.region().address(ref);
+    Mem.putLong(extent + Block.INFO, Block.info(Block.EXTENT, 0, 0));
+    Mem.putLong(extent + TableLayout.EXTENT_NEXT, newest);
+    Mem.putLong(extent + TableLayout.EXTENT_USED, 0);
+    if (Mem.compareAndSetLong(header + TableLayout.EXTENTS, newest, ref)) {
+      p.slabs().publishedNested();
+    } else {
+      p.slabs().giveBackNested(ref);
+    }
+    return true;
+  }
+
+  private void markDone(long table, long bucket) {
+    long at = header(table) + TableLayout.doneAt(TableLayout.log2(table), bucket);
+    long bit = 1L << bucket;
+    if ((Mem.getLongOpaque(at) & bit) == 0) {
+      Mem.getAndBitwiseOrLong(at, bit);
+    }
+  }
+
+  /**
+   * What an update does for growth after it has succeeded: an insert starts one if it is time, and
+   * everybody helps one that is under way.
+   *
+   * @param p pinned participant
+   * @param q probe at the table that the update has changed
+   * @param inserted whether an entry was added
+   */
+  public void afterUpdate(Participant p, Probe q, boolean inserted) {
+    if (q.parent != 0) {
+      help(p, q, q.parent, q.table);
+      return;
+    }
+    if (!inserted) {
+      return;
+    }
+    long header = header(q.table);
+    long next = Mem.getLongAcquire(header + TableLayout.NEXT);
+    if (next == 0) {
+      if (q.appended) {
+        consider(p, q.table, header);
+      }
+    } else if (next != TableLayout.CLOSED && p.pin().stable()) {
+      help(p, q, q.table, next);
+    }
+  }
+
+  private void consider(Participant p, long table, long header) {
+    int log2 = TableLayout.log2(table);
+    long buckets = 1L << log2;
+    long overflows = Mem.getLongOpaque(header + TableLayout.OVERFLOWS);
+    if (overflows * 256 < buckets || !TableLayout.isPossible(log2 + 1)) {
+      return;
+    }
+    boolean run = TableLayout.bytes(log2 + 1) > SizeClasses.LARGEST;
+    boolean due = overflows * 8 >= buckets;
+    if (run) {
+      boolean ready = prepare(p, table, header, due ? 4 : 1);
+      if (due && ready && isLoaded(table, overflows)) {
+        publish(p, table, Mem.getLongAcquire(header + TableLayout.AHEAD));
+      }
+    } else if (due) {
+      long next = smallTable(p, log2 + 1);
+      if (next != 0 && publish(p, table, next)) {
+        p.slabs().publishedNested();
+      } else if (next != 0) {
+        p.slabs().giveBackNested(SlotWord.ref(next));
+      }
+    }
+  }
+
+  /** Overflow buckets stay when their entries go, so their number alone does not tell the load. */
+  private boolean isLoaded(long table, long overflows) {
+    long buckets = 1L << TableLayout.log2(table);
+    if (overflows * 2 >= buckets) {
+      return true;
+    }
+    int live = 0;
+    long stride = buckets / SAMPLE;
+    for (long b = overflows % stride; b < buckets; b += stride) {
+      long line = index.bucketAddress(table, b);
+      for (int i = 0; i < SlotWord.SLOTS; i++) {
+        if (SlotWord.ref(Mem.getLongOpaque(line + ((long) i << 3))) != 0) {
+          live++;
+        }
+      }
+    }
+    return live * 2 >= SAMPLE * SlotWord.SLOTS;
+  }
+
+  /** Only the root's next may be set: so that a bucket is frozen only when it is complete. */
+  private boolean publish(Participant p, long table, long next) {
+    return p.pin().stable()
+        && SlotWord.ref(index.root()) == SlotWord.ref(table)
+        && Mem.compareAndSetLong(
+            header(table) + TableLayout.NEXT, 0, TableLayout.root(next, 0));
+  }
+
+  private long smallTable(Participant p, int log2) {
+    long ref = p.slabs().allocateNested(TableLayout.bytes(log2), index.map(), Block.TABLE);
+    return ref == 0 ? 0 : format(ref, log2);
+  }
+
+  private long format(long ref, int log2) {
+    long header = header(ref);
+    Mem.zero(header + Block.HEADER, TableLayout.bytes(log2) - Block.HEADER);
+    Mem.putLong(header + Block.INFO, Block.info(Block.TABLE, 0, log2));
+    return TableLayout.word(ref, log2);
+  }
+
+  /**
+   * The first table of a map: every word EMPTY. It is in flight until published or given back.
+   *
+   * @param p pinned participant
+   * @param log2 log2 of its buckets, small enough for a block
+   * @return table word, or 0 if the store is full
+   */
+  public long firstTable(Participant p, int log2) {
+    long ref = p.slabs().allocate(TableLayout.bytes(log2), index.map(), Block.TABLE);
+    if (ref == 0) {
+      return 0;
+    }
+    long table = format(ref, log2);
+    long line = index.bucketAddress(table, 0);
+    for (long i = 0; i < 8L << log2; i++) {
+      Mem.putLong(line + (i << 3), SlotWord.EMPTY);
+    }
+    return table;
+  }
+
+  /** Reserves the next table and gives memory to some of its slabs. True when all have it. */
+  private boolean prepare(Participant p, long table, long header, int steps) {
+    long ahead = Mem.getLongAcquire(header + TableLayout.AHEAD);
+    if (ahead == 0) {
+      ahead = reserve(p, table, header);
+    }
+    if (ahead == 0 || ahead == TableLayout.CLOSED || !p.pin().stable()) {
+      return false;
+    }
+    int slabs = slabs(TableLayout.log2(ahead));
+    long progress = header(ahead) + TableLayout.POPULATED;
+    for (int i = 0; i < steps; i++) {
+      long n = Mem.getLongAcquire(progress);
+      if (n >= slabs) {
+        return true;
+      }
+      if (!p.slabs().populateRun(SlotWord.ref(ahead), (int) n)) {
+        return false;
+      }
+      Mem.compareAndSetLong(progress, n, n + 1);
+    }
+    return Mem.getLongAcquire(progress) >= slabs;
+  }
+
+  private static int slabs(int log2) {
+    return (int) (TableLayout.bytes(log2) + StoreLayout.SLAB_BYTES - 1 >>> StoreLayout.SLAB_SHIFT);
+  }
+
+  private long reserve(Participant p, long table, long header) {
+    if (SlotWord.ref(index.root()) != SlotWord.ref(table)) {
+      return 0;
+    }
+    int log2 = TableLayout.log2(table) + 1;
+    long ref = p.slabs().reserveRun(TableLayout.bytes(log2), Block.TABLE);
+    if (ref == 0) {
+      return 0;
+    }
+    long block = index.region().address(ref);
+    Mem.putLong(block + Block.INFO, Block.info(Block.TABLE, 0, log2));
+    Mem.putLong(block + TableLayout.POPULATED, 1);
+    long word = TableLayout.word(ref, log2);
+    if (Mem.compareAndSetLong(header + TableLayout.AHEAD, 0, word)) {
+      p.slabs().publishedNested();
+      return word;
+    }
+    p.slabs().giveBackNested(ref);
+    return Mem.getLongAcquire(header + TableLayout.AHEAD);
+  }
+
+  private void help(Participant p, Probe q, long table, long next) {
+    long buckets = 1L << TableLayout.log2(table);
+    long header = header(table);
+    long from = Mem.getLongOpaque(header + TableLayout.CURSOR);
+    if (from < buckets) {
+      from = Mem.getAndAddLong(header + TableLayout.CURSOR, HELP);
+    }
+    if (from < buckets) {
+      for (long b = from; b < Math.min(buckets, from + HELP); b++) {
+        complete(p, q, table, next, b);
+      }
+    } else {
+      finish(p, q, table, next);
+    }
+  }
+
+  /**
+   * Completes what is left, some buckets a call, and moves the root when nothing is.
+   *
+   * @return true if the root does not name this table any more
+   */
+  boolean finish(Participant p, Probe q, long table, long next) {
+    int log2 = TableLayout.log2(table);
+    long header = header(table);
+    long words = Math.max(1, 1L << log2 >>> 6);
+    long full = log2 >= 6 ? -1L : (1L << (1 << log2)) - 1;
+    int budget = 4 * HELP;
+    for (long w = Mem.getLongOpaque(header + TableLayout.DONE_HINT); w < words; w++) {
+      long missing;
+      while ((missing = full & ~Mem.getLongAcquire(doneAddress(header, log2, w))) != 0) {
+        if (budget-- == 0) {
+          return false;
+        }
+        complete(p, q, table, next, (w << 6) + Long.numberOfTrailingZeros(missing));
+      }
+      Mem.putLongOpaque(header + TableLayout.DONE_HINT, w + 1);
+    }
+    return moveRoot(p, table, next);
+  }
+
+  private static long doneAddress(long header, int log2, long word) {
+    return header + TableLayout.doneAt(log2, word << 6);
+  }
+
+  private boolean moveRoot(Participant p, long table, long next) {
+    long root = index.root();
+    if (SlotWord.ref(root) != SlotWord.ref(table)) {
+      return true;
+    }
+    long moved = TableLayout.root(next, index.generation());
+    p.unlinking(SlotWord.ref(table), index.map(), Block.TABLE);
+    if (Mem.compareAndSetLong(index.rootAddress(), root, moved)) {
+      retireTable(p, SlotWord.ref(table));
+    }
+    p.unlinked();
+    return true;
+  }
+
+  /**
+   * Retires a table that nobody can come to any more, with all its overflow buckets. Idempotent.
+   *
+   * @param p pinned participant, the winner of the compare-and-set that unlinked it
+   * @param ref the table
+   */
+  public void retireTable(Participant p, long ref) {
+    long extent =
+        Mem.getLongAcquire(index.region().address(ref) + TableLayout.EXTENTS);
+    while (extent != 0) {
+      long next = Mem.getLong(index.region().address(extent) + TableLayout.EXTENT_NEXT);
+      p.bag().retire(extent);
+      extent = next;
+    }
+    p.bag().retire(ref);
+  }
+}

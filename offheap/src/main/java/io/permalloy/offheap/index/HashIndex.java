@@ -1,0 +1,323 @@
+package io.permalloy.offheap.index;
+
+import io.permalloy.offheap.StoreFullException;
+import io.permalloy.offheap.alloc.Block;
+import io.permalloy.offheap.alloc.Participant;
+import io.permalloy.offheap.alloc.SlabPool;
+import io.permalloy.offheap.epoch.Pin;
+import io.permalloy.offheap.mem.Mem;
+import io.permalloy.offheap.segment.Region;
+
+/**
+ * The chains of buckets that a map's entries hang from, and how they are walked.
+ *
+ * <p><b>Invariants</b> (numbers as in the index model): I2 a child word is written only when every
+ * word of the parent's chain is frozen; I3 a frozen word never changes, a written one is never
+ * UNINIT again; I4 a word is frozen only when its whole chain is written. Hence a walk may believe
+ * an unfrozen word by itself, and absence when the last link of the chain was not frozen: words are
+ * frozen in the order in which they are walked.
+ *
+ * <p><b>What a walk does at a word</b> (acquire loads, in chain order): UNINIT: complete the parent
+ * bucket, start again in this table. Frozen with this key's tag, or a frozen link: {@link #FROZEN},
+ * the child decides. Frozen entries are not looked at: their blocks may have been freed through the
+ * child. Otherwise equal tags lead to the entry, after an epoch check, and keys are compared in
+ * full.
+ *
+ * <p>One instance a map and process; immutable; thread-safe. The walks are lock-free and wait-free
+ * without growth; they allocate nothing.
+ */
+public final class HashIndex {
+  /** A walk came to an unfrozen word with the key. */
+  public static final int MATCH = 0;
+
+  /** A walk came to the unfrozen end of the chain. */
+  public static final int END = 1;
+
+  /** A walk came to a frozen word that decides nothing: go on in the child. */
+  public static final int FROZEN = 2;
+
+  private final Region region;
+  private final long rootAddress;
+  private final int map;
+  private final long generation;
+  private final long seed;
+  private final int kind;
+  private final int keyOffset;
+  private final Growth growth;
+
+  /**
+   * The index of one map.
+   *
+   * @param region store
+   * @param rootAddress address of the word that names the current table
+   * @param map number of its directory entry
+   * @param generation of the directory entry: tells a dropped map from its successor
+   * @param seed hash seed
+   * @param kind kind of its blocks
+   * @param keyOffset where their keys begin
+   */
+  public HashIndex(
+      Region region, long rootAddress, int map, long generation, long seed, int kind, int keyOffset) {
+    this.region = region;
+    this.rootAddress = rootAddress;
+    this.map = map;
+    this.generation = generation;
+    this.seed = seed;
+    this.kind = kind;
+    this.keyOffset = keyOffset;
+    this.growth = new Growth(this);
+  }
+
+  /**
+   * The store.
+   *
+   * @return region
+   */
+  public Region region() {
+    return region;
+  }
+
+  /**
+   * Address of the root word.
+   *
+   * @return address
+   */
+  public long rootAddress() {
+    return rootAddress;
+  }
+
+  /**
+   * Number of the directory entry.
+   *
+   * @return from 0
+   */
+  public int map() {
+    return map;
+  }
+
+  /**
+   * Generation of the directory entry.
+   *
+   * @return 14 bits
+   */
+  public long generation() {
+    return generation;
+  }
+
+  /**
+   * Kind of the blocks.
+   *
+   * @return a constant of {@link Block}
+   */
+  public int kind() {
+    return kind;
+  }
+
+  /**
+   * Hashes a key.
+   *
+   * @param key its address
+   * @param length its bytes
+   * @return hash
+   */
+  public long hash(long key, int length) {
+    return Hash.bytes(key, length, seed);
+  }
+
+  long hashOf(long ref) {
+    long block = region.address(ref);
+    return hash(block + keyOffset, Block.keyLength(Mem.getLong(block + Block.INFO)));
+  }
+
+  /**
+   * How this index grows.
+   *
+   * @return the same object always
+   */
+  public Growth growth() {
+    return growth;
+  }
+
+  long root() {
+    long root = Mem.getLongAcquire(rootAddress);
+    if (TableLayout.generation(root) != generation || SlotWord.ref(root) == 0) {
+      throw dropped();
+    }
+    return root;
+  }
+
+  IllegalStateException dropped() {
+    return new IllegalStateException(
+        region.isClosed()
+            ? "store " + region.name() + " is closed"
+            : "a map of store " + region.name() + " has been dropped; open or create it again");
+  }
+
+  /**
+   * The error for a store without room.
+   *
+   * @param bytes what could not be had
+   * @return to be thrown
+   */
+  public StoreFullException full(long bytes) {
+    return new StoreFullException(
+        region.name(), region.layout().maxBytes(), SlabPool.usedBytes(region), bytes);
+  }
+
+  /**
+   * Puts a probe on the first word of its key's chain in the current table.
+   *
+   * @param p pinned participant
+   * @param q what to look for
+   */
+  public void start(Participant p, Probe q) {
+    long root;
+    do {
+      root = root();
+    } while (!p.pin().stable());
+    q.parent = 0;
+    home(q, root);
+  }
+
+  void home(Probe q, long table) {
+    int log2 = TableLayout.log2(table);
+    q.table = table;
+    q.bucket = TableLayout.bucket(q.hash, log2);
+    q.tag = SlotWord.tag(q.hash, log2);
+    q.line = bucketAddress(table, q.bucket);
+    q.next = 0;
+    q.empty = 0;
+    q.tail = 0;
+  }
+
+  long bucketAddress(long table, long bucket) {
+    return region.address(SlotWord.ref(table))
+        + TableLayout.bucketsAt(TableLayout.log2(table))
+        + (bucket << 6);
+  }
+
+  /** Puts a probe back on the first word of its chain in the same table. */
+  void rewind(Probe q) {
+    home(q, q.table);
+  }
+
+  /**
+   * Walks on to the next word that matters.
+   *
+   * @param p pinned participant
+   * @param q probe; its slot and word are those of a match, its first free slot or tail those of an
+   *     end
+   * @return {@link #MATCH}, {@link #END} or {@link #FROZEN}
+   */
+  public int walk(Participant p, Probe q) {
+    Pin pin = p.pin();
+    while (true) {
+      long at = q.line + ((long) q.next << 3);
+      long word = Mem.getLongAcquire(at);
+      if (word == SlotWord.UNINIT) {
+        completeParent(p, q);
+      } else if (q.next == SlotWord.SLOTS) {
+        if (SlotWord.isFrozen(word)) {
+          return FROZEN;
+        }
+        if (word == SlotWord.EMPTY) {
+          q.tail = at;
+          return END;
+        }
+        if (pin.stable()) {
+          q.line = region.address(SlotWord.ref(word));
+          q.next = 0;
+        }
+      } else if (SlotWord.isFrozen(word)) {
+        if (SlotWord.tagOf(word) == q.tag && SlotWord.ref(word) != 0) {
+          return FROZEN;
+        }
+        q.next++;
+      } else if (word == SlotWord.EMPTY) {
+        if (q.empty == 0) {
+          q.empty = at;
+        }
+        q.next++;
+      } else if (SlotWord.tagOf(word) != q.tag) {
+        q.next++;
+      } else if (pin.stable()) {
+        q.next++;
+        if (hasKey(SlotWord.ref(word), q)) {
+          q.slot = at;
+          q.word = word;
+          return MATCH;
+        }
+      }
+    }
+  }
+
+  private boolean hasKey(long ref, Probe q) {
+    long block = region.address(ref);
+    return Block.keyLength(Mem.getLong(block + Block.INFO)) == q.keyLength
+        && Mem.equal(block + keyOffset, q.key, q.keyLength);
+  }
+
+  private void completeParent(Participant p, Probe q) {
+    if (q.parent == 0) {
+      throw new IllegalStateException(
+          "store " + region.name() + " is damaged: an empty word in the current table of map " + map);
+    }
+    growth.complete(p, q, q.parent, q.table, q.bucket >>> 1);
+    rewind(q);
+  }
+
+  /**
+   * Goes on in the child of a frozen bucket. For an update, both children of the bucket are complete
+   * when this returns: before that no entry of it may be unlinked, since packing reads frozen
+   * entries.
+   *
+   * @param p pinned participant
+   * @param q probe
+   */
+  public void descend(Participant p, Probe q) {
+    long next;
+    do {
+      next = next(q.table);
+    } while (!p.pin().stable());
+    if (q.update) {
+      growth.complete(p, q, q.table, next, q.bucket);
+    }
+    q.parent = q.table;
+    home(q, next);
+  }
+
+  /** The next table of one that has frozen words. */
+  long next(long table) {
+    long next = Mem.getLongAcquire(region.address(SlotWord.ref(table)) + TableLayout.NEXT);
+    if (next == TableLayout.CLOSED || next == 0) {
+      throw dropped();
+    }
+    return next;
+  }
+
+  /**
+   * Puts a word into the free slot that the last walk to an end has seen, or into a new overflow
+   * bucket at the tail.
+   *
+   * @param p pinned participant
+   * @param q probe at an end
+   * @param word what to put there
+   * @return the slot, or 0 if somebody was faster
+   * @throws StoreFullException if an overflow bucket is needed and cannot be had
+   */
+  public long place(Participant p, Probe q, long word) {
+    q.appended = q.empty == 0;
+    if (!q.appended) {
+      return Mem.compareAndSetLong(q.empty, SlotWord.EMPTY, word) ? q.empty : 0;
+    }
+    long bucket = growth.overflowBucket(p, q.table);
+    if (bucket == 0) {
+      throw full(TableLayout.EXTENT_BYTES);
+    }
+    Mem.putLong(bucket, word);
+    for (int i = 1; i <= SlotWord.SLOTS; i++) {
+      Mem.putLong(bucket + ((long) i << 3), SlotWord.EMPTY);
+    }
+    return Mem.compareAndSetLong(q.tail, SlotWord.EMPTY, region.ref(bucket)) ? bucket : 0;
+  }
+}

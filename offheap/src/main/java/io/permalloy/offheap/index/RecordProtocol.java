@@ -1,0 +1,282 @@
+package io.permalloy.offheap.index;
+
+import io.permalloy.offheap.StoreFullException;
+import io.permalloy.offheap.alloc.Block;
+import io.permalloy.offheap.alloc.Participant;
+import io.permalloy.offheap.mem.Mem;
+import io.permalloy.offheap.segment.Region;
+
+/**
+ * Records: blocks that are updated in place. The record's header decides whether it is there.
+ *
+ * <pre>
+ *   record  life | info | header | key, padded to 8 | fields x 8
+ *   header  bits 0-1: 0 PENDING, 1 ALIVE, 2 DEAD, 3 ABORTED; bits 2-63: 0
+ * </pre>
+ *
+ * <p>PENDING to ALIVE to DEAD, or PENDING to ABORTED, by compare-and-set, never back. Owner, helper
+ * and reaper read the fate of a record from the record, in whichever table its slot is: slots of
+ * records have no tentative bit, and growth copies every ref whatever the header says.
+ *
+ * <p><b>Linearization points.</b> Insert: PENDING to ALIVE. Remove: ALIVE to DEAD. Found: the load of
+ * ALIVE. Absent: an instant during the walk. A field operation: its compare-and-set, or, if the
+ * record died after it was found, the instant before that.
+ *
+ * <p>Lock-free. The caller is pinned and has called {@code prepare} on its bag.
+ */
+public final class RecordProtocol {
+  /** Offset of the header word. */
+  public static final int STATE = Block.HEADER;
+
+  /** Offset of the key. */
+  public static final int KEY = STATE + 8;
+
+  /** On its way in. */
+  public static final long PENDING = 0;
+
+  /** There. */
+  public static final long ALIVE = 1;
+
+  /** Removed. */
+  public static final long DEAD = 2;
+
+  /** Never got in. */
+  public static final long ABORTED = 3;
+
+  private final HashIndex index;
+  private final Region region;
+
+  /**
+   * The protocol on one index.
+   *
+   * @param index index of a record map
+   */
+  public RecordProtocol(HashIndex index) {
+    this.index = index;
+    this.region = index.region();
+  }
+
+  /**
+   * Offset of the first field.
+   *
+   * @param keyLength bytes of the key
+   * @return bytes from the start of the block
+   */
+  public static int fieldsAt(int keyLength) {
+    return KEY + (keyLength + 7 & ~7);
+  }
+
+  /**
+   * State of a record. Acquire.
+   *
+   * @param ref record
+   * @return a constant
+   */
+  public long state(long ref) {
+    return Mem.getLongAcquire(region.address(ref) + STATE);
+  }
+
+  /**
+   * Finds the record of a key. Writes nothing to the index.
+   *
+   * @param p pinned participant
+   * @param q what to look for
+   * @return its ref, readable while pinned, or 0
+   */
+  public long find(Participant p, Probe q) {
+    index.start(p, q);
+    while (true) {
+      int event = index.walk(p, q);
+      if (event == HashIndex.FROZEN) {
+        index.descend(p, q);
+      } else if (event == HashIndex.END) {
+        return 0;
+      } else if (state(SlotWord.ref(q.word)) == ALIVE) {
+        return SlotWord.ref(q.word);
+      }
+    }
+  }
+
+  /**
+   * Finds the record of a key, or inserts one.
+   *
+   * @param p pinned participant
+   * @param q what to look for, for update
+   * @param initial values of the fields
+   * @return its ref; negated if this call inserted it
+   */
+  public long acquire(Participant p, Probe q, long[] initial) {
+    long mine = 0;
+    while (true) {
+      long found = seek(p, q);
+      if (found != 0) {
+        if (mine != 0) {
+          p.slabs().giveBack(mine);
+        }
+        return found;
+      }
+      if (mine == 0) {
+        mine = create(p, q, initial);
+      }
+      if (place(p, q, mine)) {
+        boolean appended = q.appended;
+        resolve(p, q, mine);
+        if (state(mine) != ABORTED) {
+          q.appended = appended;
+          index.growth().afterUpdate(p, q, true);
+          p.slabs().published();
+          return -mine;
+        }
+        unlink(p, q, mine);
+        p.slabs().published();
+        p.bag().ensureRoom();
+        mine = 0;
+      }
+    }
+  }
+
+  private long create(Participant p, Probe q, long[] initial) {
+    int bytes = fieldsAt(q.keyLength) + 8 * initial.length;
+    long ref = p.slabs().allocate(bytes, index.map(), Block.RECORD);
+    if (ref == 0) {
+      throw index.full(bytes);
+    }
+    long block = region.address(ref);
+    Mem.putLong(block + Block.INFO, Block.info(Block.RECORD, q.keyLength, 8 * initial.length));
+    Mem.putLong(block + STATE, PENDING);
+    Mem.copy(q.key, block + KEY, q.keyLength);
+    long field = block + fieldsAt(q.keyLength);
+    for (int i = 0; i < initial.length; i++) {
+      Mem.putLong(field + 8L * i, initial[i]);
+    }
+    return ref;
+  }
+
+  private boolean place(Participant p, Probe q, long mine) {
+    try {
+      return index.place(p, q, SlotWord.live(q.tag, mine)) != 0;
+    } catch (StoreFullException e) {
+      p.slabs().giveBack(mine);
+      throw e;
+    }
+  }
+
+  /** Walks to a live record (its ref) or to the end of the chain (0); clears up on the way. */
+  private long seek(Participant p, Probe q) {
+    index.start(p, q);
+    while (true) {
+      int event = index.walk(p, q);
+      if (event == HashIndex.FROZEN) {
+        index.descend(p, q);
+        continue;
+      } else if (event == HashIndex.END) {
+        return 0;
+      }
+      long ref = SlotWord.ref(q.word);
+      long state = state(ref);
+      if (state == ALIVE) {
+        return ref;
+      }
+      if (state == PENDING) {
+        resolve(p, q, ref);
+      } else {
+        unlinkHere(p, q, ref);
+      }
+      index.start(p, q);
+    }
+  }
+
+  /** Decides a pending record, ours or somebody's who may be dead. */
+  private void resolve(Participant p, Probe q, long pending) {
+    boolean passed = false;
+    index.start(p, q);
+    while (true) {
+      int event = index.walk(p, q);
+      if (event == HashIndex.FROZEN) {
+        index.descend(p, q);
+        passed = false;
+      } else if (event == HashIndex.END) {
+        change(pending, PENDING, ALIVE);
+        return;
+      } else if (SlotWord.ref(q.word) == pending) {
+        passed = true;
+      } else {
+        long rival = SlotWord.ref(q.word);
+        long state = state(rival);
+        if (state == ALIVE || state == PENDING && !passed) {
+          change(pending, PENDING, ABORTED);
+          return;
+        }
+        if (state == PENDING && !change(rival, PENDING, ABORTED)) {
+          q.next--;
+        }
+      }
+    }
+  }
+
+  private boolean change(long ref, long from, long to) {
+    return Mem.compareAndSetLong(region.address(ref) + STATE, from, to);
+  }
+
+  /**
+   * Removes the record of a key.
+   *
+   * @param p pinned participant
+   * @param q what to look for, for update
+   * @return true if this call removed it
+   */
+  public boolean remove(Participant p, Probe q) {
+    while (true) {
+      long ref = find(p, q);
+      if (ref == 0) {
+        return false;
+      }
+      if (kill(p, q, ref)) {
+        return true;
+      }
+    }
+  }
+
+  /**
+   * Removes one record.
+   *
+   * @param p pinned participant, since before the record was found
+   * @param q the record's key, for update
+   * @param ref the record
+   * @return true if this call removed it
+   */
+  public boolean kill(Participant p, Probe q, long ref) {
+    if (!change(ref, ALIVE, DEAD)) {
+      return false;
+    }
+    unlink(p, q, ref);
+    return true;
+  }
+
+  /** Takes a dead record out of its slot, wherever that is by now, if nobody else does. */
+  private void unlink(Participant p, Probe q, long ref) {
+    index.start(p, q);
+    while (true) {
+      int event = index.walk(p, q);
+      if (event == HashIndex.FROZEN) {
+        index.descend(p, q);
+      } else if (event == HashIndex.END) {
+        return;
+      } else if (SlotWord.ref(q.word) == ref && unlinkHere(p, q, ref)) {
+        return;
+      }
+    }
+  }
+
+  private boolean unlinkHere(Participant p, Probe q, long ref) {
+    p.unlinking(ref, index.map(), Block.RECORD);
+    boolean won = Mem.compareAndSetLong(q.slot, q.word, SlotWord.EMPTY);
+    if (won) {
+      p.bag().retire(ref);
+    } else {
+      q.next--;
+    }
+    p.unlinked();
+    return won;
+  }
+}

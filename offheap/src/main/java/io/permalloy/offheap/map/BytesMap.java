@@ -1,0 +1,523 @@
+package io.permalloy.offheap.map;
+
+import io.permalloy.offheap.StoreFullException;
+import io.permalloy.offheap.alloc.Block;
+import io.permalloy.offheap.alloc.Participant;
+import io.permalloy.offheap.index.EntryProtocol;
+import io.permalloy.offheap.index.HashIndex;
+import io.permalloy.offheap.index.Probe;
+import io.permalloy.offheap.index.TableLayout;
+import io.permalloy.offheap.index.UnpinnedRead;
+import io.permalloy.offheap.mem.Mem;
+import io.permalloy.offheap.segment.Region;
+import io.permalloy.offheap.segment.StoreLayout;
+import java.lang.foreign.MemorySegment;
+
+/**
+ * A map from bytes to bytes. Keys are 0 to 65,535 bytes, values 0 to 2^30.
+ *
+ * <p>Values are replaced as a whole: a reader gets one value or another, never a mixture. All
+ * operations are linearizable, for threads and processes together. Updates are lock-free; {@code
+ * get} is wait-free while the map is not growing, writes no shared word, and normally touches two
+ * cache lines when the key is there and one when it is not. With byte arrays or segments of the
+ * caller nothing allocates, but for methods that say so.
+ *
+ * <p>Thread-safe when it comes from the store: each call then borrows a session. {@link #with} gives
+ * the same map through a session of your own: cheaper, for one thread at a time.
+ *
+ * <p>All methods throw {@link IllegalStateException} when the store or session is closed or the map
+ * dropped, {@link IllegalArgumentException} for a key or value that is too long, and those that add
+ * {@link StoreFullException} when there is no room; nothing has changed then.
+ */
+public final class BytesMap {
+  /** What {@code get} returns for a key that is not there. */
+  public static final int ABSENT = -1;
+
+  private static final int UNPINNED_TRIES = 2;
+
+  private final OffHeapStore store;
+  private final HashIndex index;
+  private final EntryProtocol protocol;
+  private final Session bound;
+  private final Region region;
+  private final long epochAddress;
+
+  BytesMap(OffHeapStore store, HashIndex index, Session bound) {
+    this.store = store;
+    this.index = index;
+    this.protocol = new EntryProtocol(index);
+    this.bound = bound;
+    this.region = index.region();
+    this.epochAddress = region.base() + StoreLayout.EPOCH_AT;
+  }
+
+  /**
+   * The same map through one session. Not thread-safe.
+   *
+   * @param session the session; of this store
+   * @return the map
+   */
+  public BytesMap with(Session session) {
+    if (session.store() != store) {
+      throw new IllegalArgumentException("the session is of another store: " + session.store().name());
+    }
+    return new BytesMap(store, index, session);
+  }
+
+  private Session session() {
+    return bound != null ? bound : store.borrow();
+  }
+
+  private void done(Session session) {
+    if (bound == null) {
+      store.giveBack(session);
+    }
+  }
+
+  private static long scratch(Session s, MemorySegment key, long offset, int length) {
+    Keys.check(length);
+    long address = s.participant().scratch(length + 8);
+    Mem.copyIn(key, offset, address, length);
+    return address;
+  }
+
+  private static long scratch(Session s, byte[] key) {
+    Keys.check(key.length);
+    long address = s.participant().scratch(key.length + 8);
+    Mem.copyIn(key, 0, address, key.length);
+    return address;
+  }
+
+  /**
+   * Copies a value out. If it is longer than the room, nothing is copied.
+   *
+   * @param key where the key is
+   * @param keyOffset its first byte
+   * @param keyLength its bytes
+   * @param dst where the value goes
+   * @param dstOffset first byte there; the rest of the segment is the room
+   * @return length of the value in bytes, or {@link #ABSENT}
+   */
+  public int get(
+      MemorySegment key, long keyOffset, int keyLength, MemorySegment dst, long dstOffset) {
+    Session s = session();
+    try {
+      long k = scratch(s, key, keyOffset, keyLength);
+      long room = dst.byteSize() - dstOffset;
+      long hash = index.hash(k, keyLength);
+      for (int i = 0; i < UNPINNED_TRIES; i++) {
+        long epoch = Mem.getLongAcquire(epochAddress);
+        long block = locate(hash, k, keyLength);
+        int length = ABSENT;
+        if (block == UnpinnedRead.UNSURE) {
+          break;
+        } else if (block != UnpinnedRead.ABSENT) {
+          length = Block.valueLength(Mem.getLong(block + Block.INFO));
+          if (!isInSlab(block, keyLength, length)) {
+            break;
+          }
+          if (length <= room) {
+            Mem.copyOut(block + EntryProtocol.valueAt(keyLength), dst, dstOffset, length);
+          }
+        }
+        Mem.loadLoadFence();
+        if (Mem.getLongAcquire(epochAddress) == epoch) {
+          return length;
+        }
+      }
+      return getPinned(s, hash, k, keyLength, dst, dstOffset, room);
+    } finally {
+      done(s);
+    }
+  }
+
+  private int getPinned(
+      Session s, long hash, long k, int keyLength, MemorySegment dst, long dstOffset, long room) {
+    long ref = enterAndFind(s, hash, k, keyLength);
+    try {
+      if (ref == 0) {
+        return ABSENT;
+      }
+      long block = region.address(ref);
+      int length = Block.valueLength(Mem.getLong(block + Block.INFO));
+      if (length <= room) {
+        Mem.copyOut(block + EntryProtocol.valueAt(keyLength), dst, dstOffset, length);
+      }
+      return length;
+    } finally {
+      s.exit();
+    }
+  }
+
+  /**
+   * Copies a value out. If it is longer than the array, nothing is copied.
+   *
+   * @param key the key
+   * @param dst where the value goes, from its start
+   * @return length of the value in bytes, or {@link #ABSENT}
+   */
+  public int get(byte[] key, byte[] dst) {
+    Session s = session();
+    try {
+      long k = scratch(s, key);
+      int keyLength = key.length;
+      long hash = index.hash(k, keyLength);
+      for (int i = 0; i < UNPINNED_TRIES; i++) {
+        long epoch = Mem.getLongAcquire(epochAddress);
+        long block = locate(hash, k, keyLength);
+        int length = ABSENT;
+        if (block == UnpinnedRead.UNSURE) {
+          break;
+        } else if (block != UnpinnedRead.ABSENT) {
+          length = Block.valueLength(Mem.getLong(block + Block.INFO));
+          if (!isInSlab(block, keyLength, length)) {
+            break;
+          }
+          if (length <= dst.length) {
+            Mem.copyOut(block + EntryProtocol.valueAt(keyLength), dst, 0, length);
+          }
+        }
+        Mem.loadLoadFence();
+        if (Mem.getLongAcquire(epochAddress) == epoch) {
+          return length;
+        }
+      }
+      long ref = enterAndFind(s, hash, k, keyLength);
+      try {
+        return ref == 0 ? ABSENT : copyPinned(ref, keyLength, dst);
+      } finally {
+        s.exit();
+      }
+    } finally {
+      done(s);
+    }
+  }
+
+  private int copyPinned(long ref, int keyLength, byte[] dst) {
+    long block = region.address(ref);
+    int length = Block.valueLength(Mem.getLong(block + Block.INFO));
+    if (length <= dst.length) {
+      Mem.copyOut(block + EntryProtocol.valueAt(keyLength), dst, 0, length);
+    }
+    return length;
+  }
+
+  /** Address of the entry with the key, to be believed if the epoch has not moved since before. */
+  private long locate(long hash, long key, int keyLength) {
+    long root = Mem.getLongAcquire(index.rootAddress());
+    if (TableLayout.generation(root) != index.generation()) {
+      return UnpinnedRead.UNSURE;
+    }
+    long block = UnpinnedRead.locate(region, root, hash);
+    if (block == UnpinnedRead.UNSURE || block == UnpinnedRead.ABSENT) {
+      return block;
+    }
+    long room = StoreLayout.SLAB_BYTES - (block - region.base() & StoreLayout.SLAB_BYTES - 1);
+    boolean same =
+        room >= EntryProtocol.KEY + keyLength
+            && Block.keyLength(Mem.getLong(block + Block.INFO)) == keyLength
+            && Mem.equal(block + EntryProtocol.KEY, key, keyLength);
+    return same ? block : UnpinnedRead.UNSURE;
+  }
+
+  private boolean isInSlab(long block, int keyLength, int valueLength) {
+    long room = StoreLayout.SLAB_BYTES - (block - region.base() & StoreLayout.SLAB_BYTES - 1);
+    return valueLength >= 0 && EntryProtocol.valueAt(keyLength) + (long) valueLength <= room;
+  }
+
+  /** Pins; the caller unpins, unless this throws. */
+  private long enterAndFind(Session s, long hash, long key, int keyLength) {
+    Participant p = s.enter();
+    boolean found = false;
+    try {
+      s.probe().seek(hash, key, keyLength, false);
+      long ref = protocol.find(p, s.probe());
+      found = true;
+      return ref;
+    } finally {
+      if (!found) {
+        s.exit();
+      }
+    }
+  }
+
+  /**
+   * A value. Allocates the array.
+   *
+   * @param key the key
+   * @return a copy of the value, or null if the key is not there
+   */
+  public byte[] get(byte[] key) {
+    Session s = session();
+    try {
+      long k = scratch(s, key);
+      long ref = enterAndFind(s, index.hash(k, key.length), k, key.length);
+      try {
+        if (ref == 0) {
+          return null;
+        }
+        byte[] value = new byte[Block.valueLength(Mem.getLong(region.address(ref) + Block.INFO))];
+        copyPinned(ref, key.length, value);
+        return value;
+      } finally {
+        s.exit();
+      }
+    } finally {
+      done(s);
+    }
+  }
+
+  /**
+   * Whether a key is there.
+   *
+   * @param key the key
+   * @return true if it is
+   */
+  public boolean containsKey(byte[] key) {
+    return get(key, NOTHING) != ABSENT;
+  }
+
+  private static final byte[] NOTHING = {};
+
+  /**
+   * Inserts or replaces.
+   *
+   * @param key the key
+   * @param value the value
+   * @return true if the key was not there
+   */
+  public boolean put(byte[] key, byte[] value) {
+    return write(EntryProtocol.PUT, key, value, null) == EntryProtocol.INSERTED;
+  }
+
+  /**
+   * Inserts if the key is not there.
+   *
+   * @param key the key
+   * @param value the value
+   * @return true if it was inserted
+   */
+  public boolean putIfAbsent(byte[] key, byte[] value) {
+    return write(EntryProtocol.PUT_IF_ABSENT, key, value, null) == EntryProtocol.INSERTED;
+  }
+
+  /**
+   * Replaces if the key is there.
+   *
+   * @param key the key
+   * @param value the value
+   * @return true if it was replaced
+   */
+  public boolean replace(byte[] key, byte[] value) {
+    return write(EntryProtocol.REPLACE, key, value, null) == EntryProtocol.CHANGED;
+  }
+
+  /**
+   * Replaces if the key has a value.
+   *
+   * @param key the key
+   * @param expected the value that it must have
+   * @param value the new value
+   * @return true if it had, and was replaced
+   */
+  public boolean compareAndSet(byte[] key, byte[] expected, byte[] value) {
+    return write(EntryProtocol.REPLACE, key, value, expected) == EntryProtocol.CHANGED;
+  }
+
+  /**
+   * Removes.
+   *
+   * @param key the key
+   * @return true if it was there
+   */
+  public boolean remove(byte[] key) {
+    return remove(key, null);
+  }
+
+  /**
+   * Removes if the key has a value.
+   *
+   * @param key the key
+   * @param expected the value that it must have
+   * @return true if it had, and was removed
+   */
+  public boolean remove(byte[] key, byte[] expected) {
+    Session s = session();
+    try {
+      Keys.check(key.length);
+      int length = expected == null ? 0 : expected.length;
+      Keys.checkValue(length);
+      long k = s.participant().scratch(key.length + length + 16);
+      Mem.copyIn(key, 0, k, key.length);
+      long e = k + (key.length + 15 & ~7);
+      if (expected != null) {
+        Mem.copyIn(expected, 0, e, length);
+      }
+      return removeAt(s, k, key.length, expected == null ? 0 : e, length);
+    } finally {
+      done(s);
+    }
+  }
+
+  /**
+   * Removes.
+   *
+   * @param key where the key is
+   * @param keyOffset its first byte
+   * @param keyLength its bytes
+   * @return true if it was there
+   */
+  public boolean remove(MemorySegment key, long keyOffset, int keyLength) {
+    Session s = session();
+    try {
+      return removeAt(s, scratch(s, key, keyOffset, keyLength), keyLength, 0, 0);
+    } finally {
+      done(s);
+    }
+  }
+
+  private boolean removeAt(Session s, long k, int keyLength, long expected, int length) {
+    Participant p = s.enterForUpdate();
+    try {
+      Probe q = s.probe();
+      q.seek(index.hash(k, keyLength), k, keyLength, true);
+      return protocol.update(p, q, EntryProtocol.REMOVE, 0, expected, length)
+          == EntryProtocol.CHANGED;
+    } finally {
+      s.exit();
+    }
+  }
+
+  private int write(int mode, byte[] key, byte[] value, byte[] expected) {
+    Session s = session();
+    try {
+      Keys.check(key.length);
+      Keys.checkValue(value.length);
+      int length = expected == null ? 0 : expected.length;
+      Keys.checkValue(length);
+      long k = s.participant().scratch(key.length + length + 16);
+      Mem.copyIn(key, 0, k, key.length);
+      long e = k + (key.length + 15 & ~7);
+      if (expected != null) {
+        Mem.copyIn(expected, 0, e, length);
+      }
+      try {
+        return writeOnce(s, mode, k, key.length, value, expected == null ? 0 : e, length);
+      } catch (StoreFullException first) {
+        s.reclaimAll();
+        return writeOnce(s, mode, k, key.length, value, expected == null ? 0 : e, length);
+      }
+    } finally {
+      done(s);
+    }
+  }
+
+  private int writeOnce(
+      Session s, int mode, long k, int keyLength, byte[] value, long expected, int length) {
+    Participant p = s.enterForUpdate();
+    try {
+      long entry = entry(p, k, keyLength, value.length);
+      long at = region.address(entry) + EntryProtocol.valueAt(keyLength);
+      Mem.copyIn(value, 0, at, value.length);
+      Probe q = s.probe();
+      q.seek(index.hash(k, keyLength), k, keyLength, true);
+      return protocol.update(p, q, mode, entry, expected, length);
+    } finally {
+      s.exit();
+    }
+  }
+
+  /** A new entry, in flight, without its value. */
+  private long entry(Participant p, long k, int keyLength, int valueLength) {
+    long bytes = EntryProtocol.valueAt(keyLength) + (long) valueLength;
+    long ref = p.slabs().allocate(bytes, index.map(), Block.ENTRY);
+    if (ref == 0) {
+      throw index.full(bytes);
+    }
+    long block = region.address(ref);
+    Mem.putLong(block + Block.INFO, Block.info(Block.ENTRY, keyLength, valueLength));
+    Mem.copy(k, block + EntryProtocol.KEY, keyLength);
+    return ref;
+  }
+
+  /**
+   * Inserts or replaces.
+   *
+   * @param key where the key is
+   * @param keyOffset its first byte
+   * @param keyLength its bytes
+   * @param value where the value is
+   * @param valueOffset its first byte
+   * @param valueLength its bytes
+   * @return true if the key was not there
+   */
+  public boolean put(
+      MemorySegment key,
+      long keyOffset,
+      int keyLength,
+      MemorySegment value,
+      long valueOffset,
+      int valueLength) {
+    Keys.checkValue(valueLength);
+    java.util.Objects.checkFromIndexSize(valueOffset, valueLength, value.byteSize());
+    Session s = session();
+    try {
+      long k = scratch(s, key, keyOffset, keyLength);
+      try {
+        return putOnce(s, k, keyLength, value, valueOffset, valueLength);
+      } catch (StoreFullException first) {
+        s.reclaimAll();
+        return putOnce(s, k, keyLength, value, valueOffset, valueLength);
+      }
+    } finally {
+      done(s);
+    }
+  }
+
+  private boolean putOnce(
+      Session s, long k, int keyLength, MemorySegment value, long valueOffset, int valueLength) {
+    Participant p = s.enterForUpdate();
+    try {
+      long entry = entry(p, k, keyLength, valueLength);
+      long at = region.address(entry) + EntryProtocol.valueAt(keyLength);
+      boolean copied = false;
+      try {
+        Mem.copyIn(value, valueOffset, at, valueLength);
+        copied = true;
+      } finally {
+        if (!copied) {
+          p.slabs().giveBack(entry);
+        }
+      }
+      Probe q = s.probe();
+      q.seek(index.hash(k, keyLength), k, keyLength, true);
+      return protocol.update(p, q, EntryProtocol.PUT, entry, 0, 0) == EntryProtocol.INSERTED;
+    } finally {
+      s.exit();
+    }
+  }
+
+  /**
+   * Counts the entries. Weakly consistent; O(size), one cache line for four or five entries.
+   *
+   * @return count
+   */
+  public long size() {
+    Session s = session();
+    try {
+      return RecordMap.count(index, s);
+    } finally {
+      done(s);
+    }
+  }
+
+  /**
+   * A cursor over all entries, through a session.
+   *
+   * @param session the session; of this store
+   * @return the cursor, before the first entry
+   */
+  public BytesCursor cursor(Session session) {
+    return new BytesCursor(index, session);
+  }
+}

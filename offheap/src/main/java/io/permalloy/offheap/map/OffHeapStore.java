@@ -1,0 +1,357 @@
+package io.permalloy.offheap.map;
+
+import io.permalloy.offheap.alloc.Participant;
+import io.permalloy.offheap.alloc.SlabPool;
+import io.permalloy.offheap.epoch.SessionLine;
+import io.permalloy.offheap.mem.Mem;
+import io.permalloy.offheap.segment.Posix;
+import io.permalloy.offheap.segment.Region;
+import io.permalloy.offheap.segment.StoreFile;
+import io.permalloy.offheap.segment.StoreLayout;
+import java.io.IOException;
+import java.io.UncheckedIOException;
+import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.HashSet;
+import java.util.List;
+import java.util.Set;
+import java.util.concurrent.TimeUnit;
+import java.util.concurrent.atomic.AtomicReferenceArray;
+import java.util.concurrent.locks.LockSupport;
+import java.util.concurrent.locks.ReentrantLock;
+
+/**
+ * A store: one region of memory with named maps in it, shared by threads, and by processes if it is
+ * in a file.
+ *
+ * <p>Thread-safe. Opening, closing, and making and closing sessions exclude each other; nothing that
+ * reads or writes a map takes a lock.
+ */
+public final class OffHeapStore implements AutoCloseable {
+  private static final long CLOSE_NANOS = TimeUnit.SECONDS.toNanos(10);
+  private static final int SHARED_SESSIONS = 64;
+
+  private final String name;
+  private final StoreFile file;
+  private final Region region;
+  private final MapDirectory directory;
+  private final ReentrantLock lifecycle = new ReentrantLock();
+  private final Set<Session> sessions = new HashSet<>();
+  private final AtomicReferenceArray<Session> shared =
+      new AtomicReferenceArray<>(SHARED_SESSIONS);
+  private boolean released;
+
+  private OffHeapStore(String name, StoreFile file) {
+    this.name = name;
+    this.file = file;
+    this.region = file.region();
+    this.directory = new MapDirectory(this);
+  }
+
+  /**
+   * A store in anonymous memory, gone when it is closed.
+   *
+   * @param name how errors call it
+   * @param maxBytes its maximum; uses what it needs
+   * @return the store
+   * @throws UncheckedIOException if it cannot be made
+   */
+  public static OffHeapStore inMemory(String name, long maxBytes) {
+    try {
+      return new OffHeapStore(name, StoreFile.inMemory(name, maxBytes)).started();
+    } catch (IOException e) {
+      throw new UncheckedIOException(e.getMessage(), e);
+    }
+  }
+
+  /**
+   * A store in a file, shared by every process that opens it; made if it is not there. What a dead
+   * process has left half done is finished first.
+   *
+   * @param name how errors call it
+   * @param path the file
+   * @param maxBytes its maximum if it is made; an existing store keeps its own
+   * @return the store
+   * @throws UncheckedIOException if it cannot be opened or made, is no store, or is damaged
+   */
+  public static OffHeapStore inFile(String name, Path path, long maxBytes) {
+    try {
+      return new OffHeapStore(name, StoreFile.open(name, path, maxBytes)).started();
+    } catch (IOException e) {
+      throw new UncheckedIOException(e.getMessage(), e);
+    }
+  }
+
+  private OffHeapStore started() {
+    try {
+      new Reaper(this).reapOwnSlot();
+      directory.open();
+      reap();
+      file.opened();
+      return this;
+    } catch (RuntimeException e) {
+      file.opened();
+      region.close();
+      try {
+        file.close();
+      } catch (IOException suppressed) {
+        e.addSuppressed(suppressed);
+      }
+      throw e;
+    }
+  }
+
+  /** Finishes what dead processes have left half done. Anybody may call it at any time. */
+  void reap() {
+    for (int slot = 0; slot < file.processesEver(); slot++) {
+      if (slot != file.process() && file.isDead(slot)) {
+        new Reaper(this).reap(slot);
+        file.reaped(slot);
+      }
+    }
+  }
+
+  /**
+   * How errors call it.
+   *
+   * @return name
+   */
+  public String name() {
+    return name;
+  }
+
+  Region region() {
+    return region;
+  }
+
+  StoreFile file() {
+    return file;
+  }
+
+  MapDirectory directory() {
+    return directory;
+  }
+
+  /**
+   * A place for one thread at a time.
+   *
+   * @return the session; close it when done
+   * @throws IllegalStateException if the store is closed, or has no place left
+   */
+  public Session session() {
+    lifecycle.lock();
+    try {
+      checkOpen();
+      Participant p = Participant.claim(region, file.process(), file.barrier());
+      if (p == null) {
+        throw new IllegalStateException(
+            "store "
+                + name
+                + " has "
+                + region.layout().lines()
+                + " sessions open, its limit; close some, or share them between threads");
+      }
+      Session session = new Session(this, p);
+      sessions.add(session);
+      return session;
+    } finally {
+      lifecycle.unlock();
+    }
+  }
+
+  private void checkOpen() {
+    if (region.isClosed()) {
+      throw new IllegalStateException("store " + name + " is closed");
+    }
+  }
+
+  void close(Session session) {
+    lifecycle.lock();
+    try {
+      if (!session.isClosed() && !region.isClosed()) {
+        session.participant().close();
+      }
+      session.markClosed();
+      sessions.remove(session);
+    } finally {
+      lifecycle.unlock();
+    }
+  }
+
+  /** A session for one call. Lock-free while there are enough. */
+  Session borrow() {
+    int start = (int) Thread.currentThread().threadId() & SHARED_SESSIONS - 1;
+    for (int i = 0; i < SHARED_SESSIONS; i++) {
+      int at = start + i & SHARED_SESSIONS - 1;
+      Session session = shared.get(at);
+      if (session != null && shared.compareAndSet(at, session, null)) {
+        return session;
+      }
+    }
+    return session();
+  }
+
+  void giveBack(Session session) {
+    int start = (int) Thread.currentThread().threadId() & SHARED_SESSIONS - 1;
+    for (int i = 0; i < SHARED_SESSIONS; i++) {
+      int at = start + i & SHARED_SESSIONS - 1;
+      if (shared.get(at) == null && shared.compareAndSet(at, null, session)) {
+        return;
+      }
+    }
+    session.close();
+  }
+
+  /**
+   * A map from bytes to bytes, made if it is not there.
+   *
+   * @param map its name, 1 to 255 bytes of UTF-8
+   * @return the map
+   * @throws IllegalStateException if a map of this name is of another kind
+   */
+  public BytesMap bytesMap(String map) {
+    return new BytesMap(this, directory.openOrCreate(map, MapDirectory.BYTES, 0), null);
+  }
+
+  /**
+   * A map from bytes to records, made if it is not there.
+   *
+   * @param map its name, 1 to 255 bytes of UTF-8
+   * @param fields 64-bit fields of a record, 1 to 4096
+   * @return the map
+   * @throws IllegalStateException if a map of this name is of another kind, or has other fields
+   */
+  public RecordMap recordMap(String map, int fields) {
+    if (fields < 1 || fields > 4096) {
+      throw new IllegalArgumentException(
+          "map " + map + ": a record has 1 to 4096 fields, not " + fields);
+    }
+    return new RecordMap(
+        this, directory.openOrCreate(map, MapDirectory.RECORDS, fields), null, fields);
+  }
+
+  /**
+   * Whether there is a map of a name.
+   *
+   * @param map its name
+   * @return true if there is
+   */
+  public boolean exists(String map) {
+    checkOpen();
+    return directory.exists(map);
+  }
+
+  /**
+   * The names of all maps.
+   *
+   * @return names, sorted
+   */
+  public List<String> maps() {
+    checkOpen();
+    return directory.names();
+  }
+
+  /**
+   * Removes a map with all its entries and gives their space back. Who still holds it gets {@link
+   * IllegalStateException} from then on. Lock-free; O(entries).
+   *
+   * @param map its name
+   * @return false if there was none
+   */
+  public boolean drop(String map) {
+    checkOpen();
+    return directory.drop(map);
+  }
+
+  /**
+   * What the store uses: slabs that are not free, and its header.
+   *
+   * @return bytes
+   */
+  public long usedBytes() {
+    checkOpen();
+    return SlabPool.usedBytes(region);
+  }
+
+  /**
+   * What the store may use.
+   *
+   * @return bytes
+   */
+  public long maxBytes() {
+    return region.layout().maxBytes();
+  }
+
+  /**
+   * Closes the store in this process. Waits up to 10 seconds for operations and cursors that are
+   * under way; then refuses, and the store stays open. Idempotent. After it every use of the store,
+   * its maps, sessions and cursors throws {@link IllegalStateException}.
+   *
+   * @throws IllegalStateException if a cursor or operation is still under way
+   */
+  @Override
+  public void close() {
+    close(CLOSE_NANOS);
+  }
+
+  void close(long patienceNanos) {
+    lifecycle.lock();
+    try {
+      if (released) {
+        return;
+      }
+      List<Session> idle = new ArrayList<>(sessions);
+      awaitUnpinned(idle, patienceNanos);
+      for (Session session : idle) {
+        session.participant().close();
+        session.markClosed();
+      }
+      sessions.clear();
+      released = true;
+      file.close();
+    } catch (IOException e) {
+      throw new UncheckedIOException(e.getMessage(), e);
+    } finally {
+      lifecycle.unlock();
+    }
+  }
+
+  /**
+   * From the moment the region is marked closed and a barrier has run, a session is either seen here
+   * with its pin, or sees the mark and leaves.
+   */
+  private void awaitUnpinned(List<Session> all, long patienceNanos) {
+    region.close();
+    if (!Posix.membarrier()) {
+      Mem.fullFence();
+    }
+    long deadline = System.nanoTime() + patienceNanos;
+    for (Session session : all) {
+      while (pin(session) != 0) {
+        if (System.nanoTime() - deadline > 0) {
+          region.reopen();
+          throw new IllegalStateException(
+              "store "
+                  + name
+                  + " cannot be closed: a cursor or an operation of it is still under way; close"
+                  + " its cursors, or stop the thread, and close again");
+        }
+        LockSupport.parkNanos(100_000);
+      }
+    }
+  }
+
+  private long pin(Session session) {
+    int line = session.participant().line();
+    return Mem.getLongAcquire(region.base() + region.layout().line(line) + SessionLine.PIN);
+  }
+
+  /** Address of a header word. */
+  long header(int offset) {
+    return region.base() + offset;
+  }
+
+  long seed() {
+    return Mem.getLong(header(StoreLayout.SEED_AT));
+  }
+}

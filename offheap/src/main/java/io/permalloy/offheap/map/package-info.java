@@ -1,0 +1,2 @@
+/** The maps of a store, and how they are used. */
+package io.permalloy.offheap.map;

@@ -1,0 +1,545 @@
+package io.permalloy.offheap.mem;
+
+import java.lang.foreign.Arena;
+import java.lang.foreign.MemoryLayout;
+import java.lang.foreign.MemorySegment;
+import java.lang.foreign.StructLayout;
+import java.lang.foreign.ValueLayout;
+import java.lang.invoke.MethodHandles;
+import java.lang.invoke.VarHandle;
+import java.nio.ByteOrder;
+
+/**
+ * The only class that reads and writes off-heap memory.
+ *
+ * <p>An address is a {@code long}; nothing here checks it. Every caller derives its addresses from a
+ * mapped region and has checked them against it. Each name states its memory order: no suffix is
+ * plain, then {@code Opaque}, {@code Acquire}/{@code Release}, {@code Volatile}; every read-modify-
+ * write is volatile. 64-bit accesses must be 8-byte aligned.
+ *
+ * <p>Shape: one segment that covers the whole address space and exact VarHandles, all {@code static
+ * final}, so that C2 compiles an access to one instruction. {@link #word0} to {@link #word7} go
+ * through one 64-byte struct layout: the eight share a single bounds check, which is what makes an
+ * acquire load as cheap as a plain one.
+ *
+ * <p>It is also the seam for testing: simulations run the product's byte code against a simulated
+ * class of the same shape. No method allocates, except {@link #scratch}.
+ */
+public final class Mem {
+
+  private static final MemorySegment ALL = MemorySegment.NULL.reinterpret(Long.MAX_VALUE);
+
+  private static final VarHandle LONG =
+      ValueLayout.JAVA_LONG
+          .withOrder(ByteOrder.LITTLE_ENDIAN)
+          .varHandle()
+          .withInvokeExactBehavior();
+  private static final VarHandle LONG_UNALIGNED =
+      ValueLayout.JAVA_LONG_UNALIGNED
+          .withOrder(ByteOrder.LITTLE_ENDIAN)
+          .varHandle()
+          .withInvokeExactBehavior();
+  private static final VarHandle INT =
+      ValueLayout.JAVA_INT_UNALIGNED
+          .withOrder(ByteOrder.LITTLE_ENDIAN)
+          .varHandle()
+          .withInvokeExactBehavior();
+  private static final VarHandle BYTE =
+      ValueLayout.JAVA_BYTE.varHandle().withInvokeExactBehavior();
+  private static final VarHandle HEAP_LONG =
+      MethodHandles.byteArrayViewVarHandle(long[].class, ByteOrder.LITTLE_ENDIAN)
+          .withInvokeExactBehavior();
+
+  private static final StructLayout LINE =
+      MemoryLayout.structLayout(
+          word("w0"),
+          word("w1"),
+          word("w2"),
+          word("w3"),
+          word("w4"),
+          word("w5"),
+          word("w6"),
+          word("w7"));
+  private static final VarHandle W0 = lineWord("w0");
+  private static final VarHandle W1 = lineWord("w1");
+  private static final VarHandle W2 = lineWord("w2");
+  private static final VarHandle W3 = lineWord("w3");
+  private static final VarHandle W4 = lineWord("w4");
+  private static final VarHandle W5 = lineWord("w5");
+  private static final VarHandle W6 = lineWord("w6");
+  private static final VarHandle W7 = lineWord("w7");
+
+  private Mem() {}
+
+  private static MemoryLayout word(String name) {
+    return ValueLayout.JAVA_LONG.withOrder(ByteOrder.LITTLE_ENDIAN).withName(name);
+  }
+
+  private static VarHandle lineWord(String name) {
+    return LINE.varHandle(MemoryLayout.PathElement.groupElement(name)).withInvokeExactBehavior();
+  }
+
+  /**
+   * Plain load.
+   *
+   * @param a address
+   * @return the word
+   */
+  public static long getLong(long a) {
+    return (long) LONG.get(ALL, a);
+  }
+
+  /**
+   * Opaque load.
+   *
+   * @param a address
+   * @return the word
+   */
+  public static long getLongOpaque(long a) {
+    return (long) LONG.getOpaque(ALL, a);
+  }
+
+  /**
+   * Acquire load.
+   *
+   * @param a address
+   * @return the word
+   */
+  public static long getLongAcquire(long a) {
+    return (long) LONG.getAcquire(ALL, a);
+  }
+
+  /**
+   * Volatile load.
+   *
+   * @param a address
+   * @return the word
+   */
+  public static long getLongVolatile(long a) {
+    return (long) LONG.getVolatile(ALL, a);
+  }
+
+  /**
+   * Plain store.
+   *
+   * @param a address
+   * @param v value
+   */
+  public static void putLong(long a, long v) {
+    LONG.set(ALL, a, v);
+  }
+
+  /**
+   * Opaque store.
+   *
+   * @param a address
+   * @param v value
+   */
+  public static void putLongOpaque(long a, long v) {
+    LONG.setOpaque(ALL, a, v);
+  }
+
+  /**
+   * Release store.
+   *
+   * @param a address
+   * @param v value
+   */
+  public static void putLongRelease(long a, long v) {
+    LONG.setRelease(ALL, a, v);
+  }
+
+  /**
+   * Volatile store.
+   *
+   * @param a address
+   * @param v value
+   */
+  public static void putLongVolatile(long a, long v) {
+    LONG.setVolatile(ALL, a, v);
+  }
+
+  /**
+   * Volatile compare-and-set.
+   *
+   * @param a address
+   * @param expected the value that must be there
+   * @param v the new value
+   * @return true if it was there
+   */
+  public static boolean compareAndSetLong(long a, long expected, long v) {
+    return LONG.compareAndSet(ALL, a, expected, v);
+  }
+
+  /**
+   * Volatile compare-and-exchange.
+   *
+   * @param a address
+   * @param expected the value that must be there
+   * @param v the new value
+   * @return the witness: {@code expected} if it was stored
+   */
+  public static long compareAndExchangeLong(long a, long expected, long v) {
+    return (long) LONG.compareAndExchange(ALL, a, expected, v);
+  }
+
+  /**
+   * Volatile fetch-and-add.
+   *
+   * @param a address
+   * @param delta what is added
+   * @return the value before
+   */
+  public static long getAndAddLong(long a, long delta) {
+    return (long) LONG.getAndAdd(ALL, a, delta);
+  }
+
+  /**
+   * Volatile fetch-and-xor.
+   *
+   * @param a address
+   * @param mask the bits to flip
+   * @return the value before
+   */
+  public static long getAndBitwiseXorLong(long a, long mask) {
+    return (long) LONG.getAndBitwiseXor(ALL, a, mask);
+  }
+
+  /**
+   * Volatile fetch-and-or.
+   *
+   * @param a address
+   * @param mask the bits to set
+   * @return the value before
+   */
+  public static long getAndBitwiseOrLong(long a, long mask) {
+    return (long) LONG.getAndBitwiseOr(ALL, a, mask);
+  }
+
+  /**
+   * Volatile swap.
+   *
+   * @param a address
+   * @param v the new value
+   * @return the value before
+   */
+  public static long getAndSetLong(long a, long v) {
+    return (long) LONG.getAndSet(ALL, a, v);
+  }
+
+  /**
+   * Plain load.
+   *
+   * @param a address
+   * @return the byte
+   */
+  public static byte getByte(long a) {
+    return (byte) BYTE.get(ALL, a);
+  }
+
+  /**
+   * Plain store.
+   *
+   * @param a address
+   * @param v value
+   */
+  public static void putByte(long a, byte v) {
+    BYTE.set(ALL, a, v);
+  }
+
+  /**
+   * Plain load, any alignment.
+   *
+   * @param a address
+   * @return the int
+   */
+  public static int getInt(long a) {
+    return (int) INT.get(ALL, a);
+  }
+
+  /**
+   * Plain store, any alignment.
+   *
+   * @param a address
+   * @param v value
+   */
+  public static void putInt(long a, int v) {
+    INT.set(ALL, a, v);
+  }
+
+  /**
+   * Plain load, any alignment.
+   *
+   * @param a address
+   * @return the word
+   */
+  public static long getLongUnaligned(long a) {
+    return (long) LONG_UNALIGNED.get(ALL, a);
+  }
+
+  /**
+   * Acquire load of the first word of a line.
+   *
+   * @param line address of a 64-byte line
+   * @return the word
+   */
+  public static long word0(long line) {
+    return (long) W0.getAcquire(ALL, line);
+  }
+
+  /**
+   * Acquire load of the second word of a line.
+   *
+   * @param line address of a 64-byte line
+   * @return the word
+   */
+  public static long word1(long line) {
+    return (long) W1.getAcquire(ALL, line);
+  }
+
+  /**
+   * Acquire load of the third word of a line.
+   *
+   * @param line address of a 64-byte line
+   * @return the word
+   */
+  public static long word2(long line) {
+    return (long) W2.getAcquire(ALL, line);
+  }
+
+  /**
+   * Acquire load of the fourth word of a line.
+   *
+   * @param line address of a 64-byte line
+   * @return the word
+   */
+  public static long word3(long line) {
+    return (long) W3.getAcquire(ALL, line);
+  }
+
+  /**
+   * Acquire load of the fifth word of a line.
+   *
+   * @param line address of a 64-byte line
+   * @return the word
+   */
+  public static long word4(long line) {
+    return (long) W4.getAcquire(ALL, line);
+  }
+
+  /**
+   * Acquire load of the sixth word of a line.
+   *
+   * @param line address of a 64-byte line
+   * @return the word
+   */
+  public static long word5(long line) {
+    return (long) W5.getAcquire(ALL, line);
+  }
+
+  /**
+   * Acquire load of the seventh word of a line.
+   *
+   * @param line address of a 64-byte line
+   * @return the word
+   */
+  public static long word6(long line) {
+    return (long) W6.getAcquire(ALL, line);
+  }
+
+  /**
+   * Acquire load of the eighth word of a line.
+   *
+   * @param line address of a 64-byte line
+   * @return the word
+   */
+  public static long word7(long line) {
+    return (long) W7.getAcquire(ALL, line);
+  }
+
+  /**
+   * Copies between off-heap places that do not overlap. Plain order; not atomic as a whole.
+   *
+   * @param src source address
+   * @param dst destination address
+   * @param len bytes
+   */
+  public static void copy(long src, long dst, long len) {
+    if (len > SMALL) {
+      MemorySegment.copy(ALL, src, ALL, dst, len);
+    } else if (len >= 8) {
+      long last = len - 8;
+      for (long i = 0; i < last; i += 8) {
+        LONG_UNALIGNED.set(ALL, dst + i, (long) LONG_UNALIGNED.get(ALL, src + i));
+      }
+      LONG_UNALIGNED.set(ALL, dst + last, (long) LONG_UNALIGNED.get(ALL, src + last));
+    } else {
+      for (long i = 0; i < len; i++) {
+        BYTE.set(ALL, dst + i, (byte) BYTE.get(ALL, src + i));
+      }
+    }
+  }
+
+  /** Copies up to this many bytes are word loops: shorter than the set-up of a bulk copy. */
+  private static final int SMALL = 128;
+
+  /**
+   * Copies from an array.
+   *
+   * @param src source
+   * @param off first byte in the source
+   * @param dst destination address
+   * @param len bytes
+   * @throws IndexOutOfBoundsException if the range is not inside the array; nothing is copied
+   */
+  public static void copyIn(byte[] src, int off, long dst, int len) {
+    java.util.Objects.checkFromIndexSize(off, len, src.length);
+    if (len > SMALL) {
+      MemorySegment.copy(src, off, ALL, ValueLayout.JAVA_BYTE, dst, len);
+    } else if (len >= 8) {
+      int last = len - 8;
+      for (int i = 0; i < last; i += 8) {
+        LONG_UNALIGNED.set(ALL, dst + i, (long) HEAP_LONG.get(src, off + i));
+      }
+      LONG_UNALIGNED.set(ALL, dst + last, (long) HEAP_LONG.get(src, off + last));
+    } else {
+      for (int i = 0; i < len; i++) {
+        BYTE.set(ALL, dst + i, src[off + i]);
+      }
+    }
+  }
+
+  /**
+   * Copies to an array.
+   *
+   * @param src source address
+   * @param dst destination
+   * @param off first byte in the destination
+   * @param len bytes
+   * @throws IndexOutOfBoundsException if the range is not inside the array; nothing is copied
+   */
+  public static void copyOut(long src, byte[] dst, int off, int len) {
+    java.util.Objects.checkFromIndexSize(off, len, dst.length);
+    if (len > SMALL) {
+      MemorySegment.copy(ALL, ValueLayout.JAVA_BYTE, src, dst, off, len);
+    } else if (len >= 8) {
+      int last = len - 8;
+      for (int i = 0; i < last; i += 8) {
+        HEAP_LONG.set(dst, off + i, (long) LONG_UNALIGNED.get(ALL, src + i));
+      }
+      HEAP_LONG.set(dst, off + last, (long) LONG_UNALIGNED.get(ALL, src + last));
+    } else {
+      for (int i = 0; i < len; i++) {
+        dst[off + i] = (byte) BYTE.get(ALL, src + i);
+      }
+    }
+  }
+
+  /**
+   * Copies from any segment, with its bounds and liveness checked.
+   *
+   * @param src source
+   * @param off first byte in the source
+   * @param dst destination address
+   * @param len bytes
+   */
+  public static void copyIn(MemorySegment src, long off, long dst, long len) {
+    MemorySegment.copy(src, off, ALL, dst, len);
+  }
+
+  /**
+   * Copies to any segment, with its bounds and liveness checked.
+   *
+   * @param src source address
+   * @param dst destination
+   * @param off first byte in the destination
+   * @param len bytes
+   */
+  public static void copyOut(long src, MemorySegment dst, long off, long len) {
+    MemorySegment.copy(ALL, src, dst, off, len);
+  }
+
+  /**
+   * Writes zeros. Plain order.
+   *
+   * @param a address
+   * @param len bytes
+   */
+  public static void zero(long a, long len) {
+    ALL.asSlice(a, len).fill((byte) 0);
+  }
+
+  /**
+   * Compares two off-heap ranges. Plain order.
+   *
+   * @param a address
+   * @param b address
+   * @param len bytes
+   * @return true if all bytes are equal
+   */
+  public static boolean equal(long a, long b, long len) {
+    if (len >= 8) {
+      long last = len - 8;
+      for (long i = 0; i < last; i += 8) {
+        if ((long) LONG_UNALIGNED.get(ALL, a + i) != (long) LONG_UNALIGNED.get(ALL, b + i)) {
+          return false;
+        }
+      }
+      return (long) LONG_UNALIGNED.get(ALL, a + last) == (long) LONG_UNALIGNED.get(ALL, b + last);
+    }
+    for (long i = 0; i < len; i++) {
+      if ((byte) BYTE.get(ALL, a + i) != (byte) BYTE.get(ALL, b + i)) {
+        return false;
+      }
+    }
+    return true;
+  }
+
+  /** Keeps earlier loads before later loads. */
+  public static void loadLoadFence() {
+    VarHandle.loadLoadFence();
+  }
+
+  /** A full fence, store-load included. */
+  public static void fullFence() {
+    VarHandle.fullFence();
+  }
+
+  /**
+   * Private off-heap memory, 64-byte aligned and zeroed, which lives as long as the returned object
+   * is reachable. Allocates.
+   *
+   * @param bytes size
+   * @return the memory
+   */
+  public static Scratch scratch(long bytes) {
+    return new Scratch(bytes);
+  }
+
+  /** Private off-heap memory of one owner. */
+  public static final class Scratch {
+    private final MemorySegment segment;
+
+    Scratch(long bytes) {
+      segment = Arena.ofAuto().allocate(bytes, 64);
+    }
+
+    /**
+     * Where it begins.
+     *
+     * @return the address, 64-byte aligned
+     */
+    public long address() {
+      return segment.address();
+    }
+
+    /**
+     * How large it is.
+     *
+     * @return bytes
+     */
+    public long size() {
+      return segment.byteSize();
+    }
+  }
+}

@@ -1,0 +1,2 @@
+/** What every user of a store meets. */
+package io.permalloy.offheap;

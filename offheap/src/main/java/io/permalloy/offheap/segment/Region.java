@@ -1,0 +1,181 @@
+package io.permalloy.offheap.segment;
+
+import io.permalloy.offheap.mem.Mem;
+
+/**
+ * The address range of one open store in this process.
+ *
+ * <p>The whole maximum is reserved as address space when the store is opened; memory is added to it
+ * slab by slab. <b>Order of a new slab:</b> reserve space in the file, fault the pages in, and only
+ * then publish the slab in the slab table. So nothing that a word of the store refers to can raise
+ * SIGBUS: in Java that cannot be handled, only prevented.
+ *
+ * <p><b>Closing.</b> The range is never unmapped: an unpinned reader may be inside it. Zero pages
+ * are mapped over it, the reader's epoch check fails, and it finds {@link #isClosed}. The address
+ * range itself is not used again in this process (there are 2^47 bytes of it).
+ *
+ * <p>Thread-safe. Allocates nothing after construction.
+ */
+public final class Region {
+  private static final int POPULATED = 1;
+
+  private final String name;
+  private final StoreLayout layout;
+  private final long base;
+  private final int fd;
+  private final byte[] populated;
+  private volatile boolean closed;
+
+  /**
+   * A mapped region.
+   *
+   * @param name how errors call the store
+   * @param layout where everything lies
+   * @param base address of its first byte
+   * @param fd the file, or -1 for anonymous memory
+   */
+  public Region(String name, StoreLayout layout, long base, int fd) {
+    this.name = name;
+    this.layout = layout;
+    this.base = base;
+    this.fd = fd;
+    this.populated = new byte[layout.slabs()];
+    java.util.Arrays.fill(populated, 0, layout.firstSlab(), (byte) POPULATED);
+  }
+
+  /**
+   * How errors call the store.
+   *
+   * @return its URI
+   */
+  public String name() {
+    return name;
+  }
+
+  /**
+   * Where everything lies.
+   *
+   * @return the layout
+   */
+  public StoreLayout layout() {
+    return layout;
+  }
+
+  /**
+   * Address of the first byte in this process.
+   *
+   * @return the address
+   */
+  public long base() {
+    return base;
+  }
+
+  /**
+   * Address of what a ref names.
+   *
+   * @param ref granules from the start
+   * @return the address
+   */
+  public long address(long ref) {
+    return base + (ref << StoreLayout.GRANULE_SHIFT);
+  }
+
+  /**
+   * The ref of an address inside the region.
+   *
+   * @param address a multiple of 16 bytes from the start
+   * @return granules
+   */
+  public long ref(long address) {
+    return (address - base) >>> StoreLayout.GRANULE_SHIFT;
+  }
+
+  /**
+   * Whether memory stands behind a slab, so that reading it cannot fault. For words that were read
+   * without protection and may be anything.
+   *
+   * @param slab any number
+   * @return true if it may be read
+   */
+  public boolean isPopulated(long slab) {
+    return slab >= 0 && slab < populated.length && (populated[(int) slab] != 0 || look((int) slab));
+  }
+
+  private boolean look(int slab) {
+    long word = Mem.getLongAcquire(base + layout.slabWord(slab));
+    if (!SlabWord.isPopulated(word)) {
+      return false;
+    }
+    populated[slab] = POPULATED;
+    return true;
+  }
+
+  /**
+   * Puts memory behind a slab that the caller has claimed. Idempotent. Blocks in the kernel for some
+   * ten microseconds; allocates nothing on the Java heap.
+   *
+   * @param slab which
+   * @return 0, or the positive error number ({@link Posix#ENOSPC}, {@link Posix#ENOMEM})
+   */
+  public int populate(int slab) {
+    int error = populate((long) slab << StoreLayout.SLAB_SHIFT, StoreLayout.SLAB_BYTES);
+    if (error == 0) {
+      populated[slab] = POPULATED;
+    }
+    return error;
+  }
+
+  /**
+   * Puts memory behind a byte range.
+   *
+   * @param offset first byte, page aligned
+   * @param bytes length, whole pages
+   * @return 0, or the positive error number
+   */
+  public int populate(long offset, long bytes) {
+    if (fd >= 0) {
+      int rc = Posix.allocate(fd, offset, bytes);
+      if (rc < 0) {
+        return -rc;
+      }
+    }
+    int rc = Posix.advise(base + offset, bytes, Posix.MADV_POPULATE_WRITE);
+    return rc == -14 ? Posix.ENOMEM : -rc;
+  }
+
+  /**
+   * Whether this process has closed the store. Volatile read.
+   *
+   * @return true after {@link #close}
+   */
+  public boolean isClosed() {
+    return closed;
+  }
+
+  /** Makes {@link #isClosed} true. The memory stays as it is until {@link #release}. */
+  public void close() {
+    closed = true;
+  }
+
+  /** Takes {@link #close} back: something was still under way. */
+  public void reopen() {
+    closed = false;
+  }
+
+  /**
+   * Gives the memory back and keeps the address range, under zero pages. Call after {@link #close},
+   * when no pinned work is left in this process.
+   */
+  public void release() {
+    int flags =
+        Posix.MAP_PRIVATE | Posix.MAP_ANONYMOUS | Posix.MAP_NORESERVE | Posix.MAP_FIXED;
+    long at = Posix.map(base, layout.maxBytes(), flags, -1);
+    if (at != base) {
+      throw new IllegalStateException(
+          "closing " + name + ": cannot map zero pages over it, error " + -at);
+    }
+    if (fd >= 0) {
+      Posix.close(fd);
+    }
+  }
+}

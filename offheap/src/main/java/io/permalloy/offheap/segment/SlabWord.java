@@ -1,0 +1,111 @@
+package io.permalloy.offheap.segment;
+
+/**
+ * A word of the slab table: who has a slab, and what for.
+ *
+ * <pre>
+ *   63      42 41            20 19     4 3   0
+ *   [ format  | class or dist  | owner  | state ]
+ *
+ *   VIRGIN   never had memory: reads as zero, may not be touched
+ *   POOL     has memory, belongs to nobody
+ *   INIT     being taken from POOL by the session line in owner
+ *   FRESH    being taken from VIRGIN
+ *   OWNED    blocks of one size class, allocated by the holder of line owner
+ *   HEAD     first slab of a run, dist = slabs in the run
+ *   TAIL     another slab of a run, dist = how far behind the head
+ * </pre>
+ *
+ * <p>{@code format} counts how often the slab was taken: it tells one use of a slab from the next.
+ */
+public final class SlabWord {
+  /** Never had memory. */
+  public static final int VIRGIN = 0;
+
+  /** Has memory and no owner. */
+  public static final int POOL = 1;
+
+  /** On the way from POOL to OWNED. */
+  public static final int INIT = 2;
+
+  /** On the way from VIRGIN to OWNED or to a run. */
+  public static final int FRESH = 3;
+
+  /** Blocks of one size class. */
+  public static final int OWNED = 4;
+
+  /** First slab of a run. */
+  public static final int HEAD = 5;
+
+  /** Another slab of a run. */
+  public static final int TAIL = 6;
+
+  private static final int DETAIL_BITS = 22;
+  private static final long DETAIL_MASK = (1L << DETAIL_BITS) - 1;
+
+  private SlabWord() {}
+
+  /**
+   * Builds a word.
+   *
+   * @param format number of the use
+   * @param detail class or distance, below 2^22
+   * @param owner session line
+   * @param state one of the constants
+   * @return the word
+   */
+  public static long of(long format, long detail, int owner, int state) {
+    return (format & DETAIL_MASK) << 42 | (detail & DETAIL_MASK) << 20 | (long) owner << 4 | state;
+  }
+
+  /**
+   * State of a word.
+   *
+   * @param word word
+   * @return one of the constants
+   */
+  public static int state(long word) {
+    return (int) (word & 15);
+  }
+
+  /**
+   * Owner of a word.
+   *
+   * @param word word
+   * @return session line, 0 for none
+   */
+  public static int owner(long word) {
+    return (int) (word >>> 4 & 0xffff);
+  }
+
+  /**
+   * Size class of an OWNED slab; slabs of a run for HEAD; distance from the head for TAIL.
+   *
+   * @param word word
+   * @return the number
+   */
+  public static int detail(long word) {
+    return (int) (word >>> 20 & DETAIL_MASK);
+  }
+
+  /**
+   * How often the slab was taken, modulo 2^22.
+   *
+   * @param word word
+   * @return the number
+   */
+  public static long format(long word) {
+    return word >>> 42;
+  }
+
+  /**
+   * Whether memory stands behind the slab.
+   *
+   * @param word word
+   * @return true if it may be touched
+   */
+  public static boolean isPopulated(long word) {
+    int state = state(word);
+    return state == POOL || state == INIT || state >= OWNED;
+  }
+}

@@ -1,0 +1,156 @@
+package io.permalloy.runtime;
+
+import io.permalloy.offheap.map.BytesMap;
+import io.permalloy.offheap.map.OffHeapStore;
+import io.permalloy.offheap.map.RecordMap;
+import io.permalloy.offheap.map.Session;
+import java.util.List;
+
+/**
+ * A key-value store outside the Java heap: named maps in one region of memory.
+ *
+ * <table>
+ * <caption>Backends</caption>
+ * <tr><th>URI</th><th>survives</th><th>shared by</th></tr>
+ * <tr><td>{@code mem:}</td><td>nothing</td><td>threads</td></tr>
+ * <tr><td>{@code shm:NAME}</td><td>every process, kill -9 included</td>
+ *     <td>threads and processes; the file is {@code /dev/shm/NAME.permalloy}</td></tr>
+ * <tr><td>{@code file:PATH}</td><td>the same, and a clean shutdown of the machine</td>
+ *     <td>threads and processes</td></tr>
+ * </table>
+ *
+ * <p>{@code ?max=SIZE} (bytes, or with KiB, MiB, GiB, TiB) is the most a new store may use; it uses
+ * what it needs. Without it: half of the machine's memory. An existing store keeps its own.
+ *
+ * <p>Thread-safe. No operation on a map waits for another thread or process, or allocates on the
+ * heap.
+ */
+public final class Store implements AutoCloseable {
+  private final String uri;
+  private final OffHeapStore store;
+
+  private Store(String uri, OffHeapStore store) {
+    this.uri = uri;
+    this.store = store;
+  }
+
+  /**
+   * Opens a store, and makes it if it is not there.
+   *
+   * @param uri where it is
+   * @return the store
+   * @throws IllegalArgumentException if the URI is wrong
+   * @throws java.io.UncheckedIOException if the store cannot be opened or made, is no store, or is
+   *     damaged
+   */
+  public static Store open(String uri) {
+    StoreUri parsed = StoreUri.parse(uri);
+    OffHeapStore store =
+        switch (parsed.kind()) {
+          case MEMORY -> OffHeapStore.inMemory(uri, parsed.maxBytes());
+          case FILE -> OffHeapStore.inFile(uri, parsed.path(), parsed.maxBytes());
+        };
+    return new Store(uri, store);
+  }
+
+  /**
+   * A place for one thread at a time: makes its operations cheaper.
+   *
+   * @return the session; close it when done
+   * @throws IllegalStateException if the store is closed or has no place left
+   */
+  public Session session() {
+    return store.session();
+  }
+
+  /**
+   * A map from bytes to bytes, made if it is not there.
+   *
+   * @param name its name, 1 to 255 bytes of UTF-8
+   * @return the map
+   * @throws IllegalStateException if a map of this name is of another kind, or the store is closed
+   */
+  public BytesMap bytesMap(String name) {
+    return store.bytesMap(name);
+  }
+
+  /**
+   * A map from bytes to records of 64-bit fields, made if it is not there.
+   *
+   * @param name its name, 1 to 255 bytes of UTF-8
+   * @param fields fields of a record, 1 to 4096
+   * @return the map
+   * @throws IllegalStateException if a map of this name is of another kind, or the store is closed
+   */
+  public RecordMap recordMap(String name, int fields) {
+    return store.recordMap(name, fields);
+  }
+
+  /**
+   * Whether there is a map of a name.
+   *
+   * @param name its name
+   * @return true if there is
+   */
+  public boolean exists(String name) {
+    return store.exists(name);
+  }
+
+  /**
+   * The names of all maps.
+   *
+   * @return names, sorted
+   */
+  public List<String> maps() {
+    return store.maps();
+  }
+
+  /**
+   * Removes a map with all its entries and gives their space back. Who still holds it gets {@link
+   * IllegalStateException} from then on. O(entries).
+   *
+   * @param name its name
+   * @return false if there was none
+   */
+  public boolean drop(String name) {
+    return store.drop(name);
+  }
+
+  /**
+   * What the store uses now.
+   *
+   * @return bytes, whole slabs of 64 KiB
+   */
+  public long usedBytes() {
+    return store.usedBytes();
+  }
+
+  /**
+   * What the store may use.
+   *
+   * @return bytes
+   */
+  public long maxBytes() {
+    return store.maxBytes();
+  }
+
+  /**
+   * Where it is.
+   *
+   * @return the URI that it was opened with
+   */
+  public String uri() {
+    return uri;
+  }
+
+  /**
+   * Closes the store in this process. Waits up to 10 seconds for operations and cursors that are
+   * under way, then refuses. Idempotent; every use after it throws {@link IllegalStateException}.
+   *
+   * @throws IllegalStateException if a cursor or operation is still under way; the store stays open
+   */
+  @Override
+  public void close() {
+    store.close();
+  }
+}

@@ -1,0 +1,82 @@
+package io.permalloy.runtime;
+
+import java.nio.file.Path;
+import java.util.Locale;
+
+/**
+ * Where a store is, and how it is made: {@code mem:}, {@code shm:NAME} or {@code file:PATH}, with
+ * {@code ?max=SIZE} behind it.
+ *
+ * @param text the whole
+ * @param kind backend
+ * @param path its file, or null for memory
+ * @param maxBytes its maximum
+ */
+record StoreUri(String text, Kind kind, Path path, long maxBytes) {
+  /** The backends. */
+  enum Kind {
+    MEMORY,
+    FILE
+  }
+
+  private static final Path SHARED_MEMORY = Path.of("/dev/shm");
+
+  static StoreUri parse(String uri) {
+    int query = uri.indexOf('?');
+    String place = query < 0 ? uri : uri.substring(0, query);
+    long max = defaultMax();
+    if (query >= 0) {
+      for (String option : uri.substring(query + 1).split("&", -1)) {
+        if (!option.startsWith("max=")) {
+          throw error(uri, "unknown option '" + option + "'; there is max=SIZE");
+        }
+        max = size(uri, option.substring(4));
+      }
+    }
+    if (place.equals("mem:")) {
+      return new StoreUri(uri, Kind.MEMORY, null, max);
+    }
+    if (place.startsWith("shm:")) {
+      return new StoreUri(uri, Kind.FILE, shared(uri, place.substring(4)), max);
+    }
+    if (place.startsWith("file:") && place.length() > 5) {
+      return new StoreUri(uri, Kind.FILE, Path.of(place.substring(5)).toAbsolutePath(), max);
+    }
+    throw error(uri, "it must begin with mem:, shm:NAME or file:PATH");
+  }
+
+  private static Path shared(String uri, String name) {
+    if (!name.matches("[A-Za-z0-9._-]+") || name.startsWith(".")) {
+      throw error(uri, "the name '" + name + "' may have letters, digits, '.', '_' and '-' only");
+    }
+    return SHARED_MEMORY.resolve(name + ".permalloy");
+  }
+
+  private static long size(String uri, String text) {
+    String upper = text.toUpperCase(Locale.ROOT);
+    String[] units = {"", "KIB", "MIB", "GIB", "TIB"};
+    for (int i = units.length - 1; i >= 0; i--) {
+      if (upper.endsWith(units[i])) {
+        String number = upper.substring(0, upper.length() - units[i].length());
+        if (number.matches("[0-9]{1,15}")) {
+          return Math.multiplyExact(Long.parseLong(number), 1L << 10 * i);
+        }
+      }
+    }
+    throw error(uri, "'" + text + "' is no size; write bytes, or a number with KiB, MiB, GiB, TiB");
+  }
+
+  private static IllegalArgumentException error(String uri, String why) {
+    return new IllegalArgumentException("store '" + uri + "': " + why);
+  }
+
+  /** Half of the machine's memory, whole slabs, at least a gibibyte. */
+  private static long defaultMax() {
+    var os = java.lang.management.ManagementFactory.getOperatingSystemMXBean();
+    long memory =
+        os instanceof com.sun.management.OperatingSystemMXBean m
+            ? m.getTotalMemorySize()
+            : 2L << 30;
+    return Math.max(1L << 30, memory / 2) & -(1L << 16);
+  }
+}

@@ -1,0 +1,2 @@
+/** Stores, by URI. */
+package io.permalloy.runtime;
