@@ -20,6 +20,7 @@ public final class Participant {
   private final int line;
   private final long lineAddress;
   private final Pin pin;
+  private final SlabPool pool;
   private final SlabAllocator slabs;
   private final RetireBag bag;
   private Mem.Scratch scratch;
@@ -30,7 +31,7 @@ public final class Participant {
     this.line = line;
     this.lineAddress = region.base() + region.layout().line(line);
     this.pin = new Pin(lineAddress, region.base() + StoreLayout.EPOCH_AT, !barrier);
-    SlabPool pool = new SlabPool(region, line);
+    this.pool = new SlabPool(region, line);
     this.slabs = new SlabAllocator(region, pool, pin);
     this.bag = new RetireBag(region, line, slabs, pin);
     this.scratch = Mem.scratch(SCRATCH_BYTES);
@@ -216,7 +217,7 @@ public final class Participant {
 
   /**
    * Takes over the line of a dead process, whose lock the caller holds, to finish what it was doing.
-   * The dead pin stays in force until {@link #close}.
+   * The dead pin stays in force until {@link #release}.
    *
    * @param region store
    * @param line its line
@@ -224,6 +225,39 @@ public final class Participant {
    */
   public static Participant takeOver(Region region, int line) {
     return new Participant(region, line, true);
+  }
+
+  /** For a line taken over: finishes the free that its holder was in. */
+  public void finishFree() {
+    long ref = Mem.getLongAcquire(lineAddress + SessionLine.IN_FREE);
+    if (ref != 0) {
+      bag.finishFree(ref);
+    }
+  }
+
+  /**
+   * For a line taken over: gives back the slabs or the chunk that its holder was taking, if nothing
+   * names them.
+   *
+   * @param inOther the line's inX, of kind SLABS or CHUNK
+   */
+  public void giveBackTaken(long inOther) {
+    if (SessionLine.otherKind(inOther) == SessionLine.CHUNK) {
+      long ref = SessionLine.otherFirst(inOther);
+      if (SlabAllocator.isAllocated(region, ref) && !bag.hasChunk(ref)) {
+        slabs.toggle(ref);
+      }
+    } else {
+      pool.giveBackTaken(
+          (int) SessionLine.otherFirst(inOther), SessionLine.otherCount(inOther));
+    }
+    Mem.putLongRelease(lineAddress + SessionLine.IN_OTHER, 0);
+  }
+
+  /** For a line taken over: nothing of its holder is left to do. Unpins and frees the line. */
+  public void release() {
+    Mem.putLongRelease(lineAddress + SessionLine.PIN, 0);
+    close();
   }
 
   /** Drains what can be drained and frees the line. What cannot waits for the next holder. */

@@ -342,15 +342,21 @@ public final class RetireBag {
   }
 
   /**
-   * Whether a block stands in one of the two newest chunks. For a reaper.
+   * Retires a block that a dead holder of this line may have retired already, or half.
    *
-   * @param region store
-   * @param lineAddress the dead line
-   * @param ref block
-   * @return true if it is there
+   * @param ref a block that nobody can come to any more
    */
-  static boolean isInNewestChunks(Region region, long lineAddress, long ref) {
-    long chunk = Mem.getLongAcquire(lineAddress + SessionLine.BAG);
+  public void retireOrphan(long ref) {
+    long life = Mem.getLongAcquire(region.address(ref) + Block.LIFE);
+    if (!Block.isRetired(life)) {
+      retire(ref);
+    } else if (Block.line(life) == line && !isInNewestChunks(ref)) {
+      push(ref, 0, Block.epoch(life));
+    }
+  }
+
+  private boolean isInNewestChunks(long ref) {
+    long chunk = head();
     for (int n = 0; n < 2 && chunk != 0; n++) {
       long a = region.address(chunk);
       int count = (int) Mem.getLongAcquire(a + COUNT);
@@ -360,6 +366,41 @@ public final class RetireBag {
         }
       }
       chunk = Mem.getLong(a + NEXT);
+    }
+    return false;
+  }
+
+  /**
+   * Finishes the free that a dead holder of this line was in.
+   *
+   * @param ref the block that inF names
+   */
+  void finishFree(long ref) {
+    long stamp = Mem.getLongAcquire(lineAddress + SessionLine.IN_FREE_STAMP);
+    listChunks();
+    for (int c = 0; c < chunkCount; c++) {
+      long a = region.address(chunks[c]);
+      for (int i = (int) Mem.getLong(a + COUNT) - 1; i >= 0; i--) {
+        long at = a + ENTRIES + ((long) i << 4);
+        if (SessionLine.ref(Mem.getLong(at)) == ref && Mem.getLong(at + 8) == stamp) {
+          Mem.putLongRelease(at, 0);
+        }
+      }
+    }
+    free(0, ref, stamp);
+  }
+
+  /**
+   * Whether a chunk is part of the bag.
+   *
+   * @param chunk its ref
+   * @return true if the chain comes to it
+   */
+  boolean hasChunk(long chunk) {
+    for (long c = head(); c != 0; c = Mem.getLong(region.address(c) + NEXT)) {
+      if (c == chunk) {
+        return true;
+      }
     }
     return false;
   }

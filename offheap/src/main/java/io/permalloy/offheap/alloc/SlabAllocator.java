@@ -255,7 +255,7 @@ public final class SlabAllocator {
    * @param ref any ref of a populated slab
    * @return true if it is allocated now
    */
-  static boolean isAllocated(Region region, long ref) {
+  public static boolean isAllocated(Region region, long ref) {
     int slab = (int) (ref >>> StoreLayout.REF_TO_SLAB_SHIFT);
     long word = Mem.getLongAcquire(region.base() + region.layout().slabWord(slab));
     long offset = (ref << StoreLayout.GRANULE_SHIFT) & StoreLayout.SLAB_BYTES - 1;

@@ -262,6 +262,23 @@ public final class SlabPool {
   }
 
   /**
+   * Gives back slabs that a dead holder of this line was taking, and that nobody can come to.
+   *
+   * @param first first slab
+   * @param count how many
+   */
+  void giveBackTaken(int first, int count) {
+    for (int i = count - 1; i >= 0; i--) {
+      long word = Mem.getLongAcquire(wordAddress(first + i));
+      int state = SlabWord.state(word);
+      if (SlabWord.owner(word) == line && state != SlabWord.OWNED && state != SlabWord.POOL) {
+        int to = state == SlabWord.FRESH ? SlabWord.VIRGIN : SlabWord.POOL;
+        Mem.compareAndSetLong(wordAddress(first + i), word, release(word, to));
+      }
+    }
+  }
+
+  /**
    * Frees a run: tails from the end, the head last. A tail is told from a later use of its slab by
    * its distance from the head, which is ours until the end; so this may be repeated, or finished by
    * a reaper, from any point.

@@ -17,7 +17,7 @@ package io.permalloy.offheap.epoch;
  *   +72  flags    bit 0: slabs may name this line; bit 1: spilled, see RetireBag
  *   +80  -
  *
- *   inX  count:24 | first:36 | kind:4       slabs; or a ref, and the map it is for
+ *   inX  count:16 | first:44 | kind:4       slabs; or a ref, and the map it is for
  * </pre>
  *
  * Written by the holder of the line only: opaque or release stores, no atomic instruction. {@code
@@ -128,7 +128,7 @@ public final class SessionLine {
    * @return the word
    */
   public static long inOther(long first, int count, int kind) {
-    return (long) count << 40 | first << 4 | kind;
+    return (long) count << 48 | first << 4 | kind;
   }
 
   /**
@@ -159,5 +159,35 @@ public final class SessionLine {
    */
   public static int kind(long word) {
     return (int) (word >>> 60);
+  }
+
+  /**
+   * Kind of inX.
+   *
+   * @param word inX
+   * @return one of the kinds
+   */
+  public static int otherKind(long word) {
+    return (int) word & 15;
+  }
+
+  /**
+   * First slab, or ref, of inX.
+   *
+   * @param word inX
+   * @return number
+   */
+  public static long otherFirst(long word) {
+    return word >>> 4 & (1L << 44) - 1;
+  }
+
+  /**
+   * Slabs, or map, of inX.
+   *
+   * @param word inX
+   * @return number
+   */
+  public static int otherCount(long word) {
+    return (int) (word >>> 48);
   }
 }

@@ -211,6 +211,32 @@ public final class EntryProtocol {
     return true;
   }
 
+  /**
+   * Decides the fate of an entry whose owner is dead: a tentative one is finished or killed.
+   *
+   * @param p pinned participant
+   * @param q the entry's key
+   * @param ref the entry
+   * @return true if the map has it
+   */
+  public boolean decide(Participant p, Probe q, long ref) {
+    index.start(p, q);
+    while (true) {
+      int event = index.walk(p, q);
+      if (event == HashIndex.FROZEN) {
+        index.descend(p, q);
+      } else if (event == HashIndex.END) {
+        return false;
+      } else if (SlotWord.ref(q.word) == ref) {
+        if (!SlotWord.isTentative(q.word)) {
+          return true;
+        }
+        help(p, q, q.slot, q.word);
+        index.start(p, q);
+      }
+    }
+  }
+
   private static final int COMMIT = 0;
   private static final int WITHDRAW = 1;
   private static final int WITHDRAW_AND_HELP = 2;

@@ -463,19 +463,55 @@ public final class Growth {
   }
 
   /**
-   * Retires a table that nobody can come to any more, with all its overflow buckets. Idempotent.
+   * Retires a table that nobody can come to any more, with all its overflow buckets. Repeatable.
    *
-   * @param p pinned participant, the winner of the compare-and-set that unlinked it
+   * @param p who retires it: the winner of the compare-and-set that unlinked it, or its heir
    * @param ref the table
    */
   public void retireTable(Participant p, long ref) {
-    long extent =
-        Mem.getLongAcquire(index.region().address(ref) + TableLayout.EXTENTS);
+    long extent = Mem.getLongAcquire(index.region().address(ref) + TableLayout.EXTENTS);
     while (extent != 0) {
       long next = Mem.getLong(index.region().address(extent) + TableLayout.EXTENT_NEXT);
-      p.bag().retire(extent);
+      p.bag().retireOrphan(extent);
       extent = next;
     }
-    p.bag().retire(ref);
+    p.bag().retireOrphan(ref);
+  }
+
+  /**
+   * Whether a table or an extent can be come to from the root. The caller is pinned.
+   *
+   * @param p pinned participant
+   * @param ref the block
+   * @return true if it belongs to the index
+   */
+  public boolean isReachable(Participant p, long ref) {
+    long table;
+    do {
+      table = Mem.getLongAcquire(index.rootAddress());
+    } while (!p.pin().stable());
+    if (TableLayout.generation(table) != index.generation()) {
+      return false;
+    }
+    while (SlotWord.ref(table) != 0) {
+      long header = header(table);
+      if (SlotWord.ref(table) == ref
+          || SlotWord.ref(Mem.getLongAcquire(header + TableLayout.AHEAD)) == ref
+          || hasExtent(header, ref)) {
+        return true;
+      }
+      do {
+        table = Mem.getLongAcquire(header + TableLayout.NEXT);
+      } while (!p.pin().stable());
+    }
+    return false;
+  }
+
+  private boolean hasExtent(long header, long ref) {
+    long extent = Mem.getLongAcquire(header + TableLayout.EXTENTS);
+    while (extent != 0 && extent != ref) {
+      extent = Mem.getLong(index.region().address(extent) + TableLayout.EXTENT_NEXT);
+    }
+    return extent != 0;
   }
 }

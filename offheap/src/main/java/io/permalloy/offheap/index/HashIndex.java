@@ -146,6 +146,16 @@ public final class HashIndex {
     return root;
   }
 
+  /**
+   * Whether the map has not been dropped.
+   *
+   * @return true if its root names a table
+   */
+  public boolean isLive() {
+    long root = Mem.getLongAcquire(rootAddress);
+    return TableLayout.generation(root) == generation && SlotWord.ref(root) != 0;
+  }
+
   IllegalStateException dropped() {
     return new IllegalStateException(
         region.isClosed()

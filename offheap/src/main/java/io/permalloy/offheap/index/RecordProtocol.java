@@ -253,6 +253,38 @@ public final class RecordProtocol {
     return true;
   }
 
+  /**
+   * Decides the fate of a record whose owner is dead: a pending one gets in or is aborted, and one
+   * that is not alive is taken out of its slot.
+   *
+   * @param p pinned participant
+   * @param q the record's key, for update
+   * @param ref the record
+   * @return true if the map has it
+   */
+  public boolean decide(Participant p, Probe q, long ref) {
+    index.start(p, q);
+    while (true) {
+      int event = index.walk(p, q);
+      if (event == HashIndex.FROZEN) {
+        index.descend(p, q);
+      } else if (event == HashIndex.END) {
+        return false;
+      } else if (SlotWord.ref(q.word) == ref) {
+        long state = state(ref);
+        if (state == ALIVE) {
+          return true;
+        }
+        if (state == PENDING) {
+          resolve(p, q, ref);
+        } else {
+          unlinkHere(p, q, ref);
+        }
+        index.start(p, q);
+      }
+    }
+  }
+
   /** Takes a dead record out of its slot, wherever that is by now, if nobody else does. */
   private void unlink(Participant p, Probe q, long ref) {
     index.start(p, q);

@@ -1,10 +1,157 @@
 package io.permalloy.offheap.map;
 
-/** Stub. */
+import io.permalloy.offheap.alloc.Block;
+import io.permalloy.offheap.alloc.Participant;
+import io.permalloy.offheap.alloc.SlabAllocator;
+import io.permalloy.offheap.epoch.SessionLine;
+import io.permalloy.offheap.index.EntryProtocol;
+import io.permalloy.offheap.index.HashIndex;
+import io.permalloy.offheap.index.Probe;
+import io.permalloy.offheap.index.RecordProtocol;
+import io.permalloy.offheap.mem.Mem;
+import io.permalloy.offheap.segment.Region;
+import io.permalloy.offheap.segment.StoreLayout;
+
+/**
+ * Finishes what a dead process was doing, so that nothing of it is lost, leaked or in the way.
+ *
+ * <p>The caller holds the dead process's lock, so nobody else reaps it, its slot is not reused, and
+ * no instruction of it can follow. Each of its session lines names what it had in flight. The
+ * reaper acts as that line, in this order: the free it was in; the block it was publishing; the
+ * block it was unlinking; what else it was taking; last its pin. Until then the dead pin protects
+ * what the in-flight words name.
+ *
+ * <p><b>Rule:</b> what cannot be reached is retired, once. "Not found" is stable: refs are fresh, the
+ * owner is dead, and an entry on its way in is found and decided. Whether the owner or a rival had
+ * won need not be known: the life word is claimed once. A reaper never frees at once what has been
+ * in a slot, since others may be comparing keys on it. Every step may be repeated: a reaper may die
+ * too.
+ */
 final class Reaper {
-  Reaper(OffHeapStore store) {}
+  private final OffHeapStore store;
+  private final Region region;
 
-  void reapOwnSlot() {}
+  Reaper(OffHeapStore store) {
+    this.store = store;
+    this.region = store.region();
+  }
 
-  void reap(int slot) {}
+  /** A slot that we have just taken may have lines of whoever had it before. */
+  void reapOwnSlot() {
+    reap(store.file().process());
+  }
+
+  void reap(int slot) {
+    long max = Mem.getLongAcquire(region.base() + StoreLayout.MAX_LINE_AT);
+    for (int line = 1; line <= max; line++) {
+      long state = Mem.getLongAcquire(word(line, SessionLine.STATE));
+      if ((state & SessionLine.OWNED) != 0 && SessionLine.process(state) == slot) {
+        reapLine(line);
+      }
+    }
+  }
+
+  private long word(int line, int offset) {
+    return region.base() + region.layout().line(line) + offset;
+  }
+
+  private void reapLine(int line) {
+    Participant dead = Participant.takeOver(region, line);
+    dead.finishFree();
+    try (Session session = store.session()) {
+      Participant p = session.enterForUpdate();
+      try {
+        decideBlock(session, p, dead, line, SessionLine.IN_ALLOCATION);
+        decideBlock(session, p, dead, line, SessionLine.IN_UNLINK);
+        decideOther(p, dead, line);
+      } finally {
+        session.exit();
+      }
+      store.directory().reap(session, dead, line);
+    }
+    dead.release();
+  }
+
+  private void decideBlock(Session session, Participant p, Participant dead, int line, int offset) {
+    long inFlight = Mem.getLongAcquire(word(line, offset));
+    long ref = SessionLine.ref(inFlight);
+    if (inFlight != 0 && SlabAllocator.isAllocated(region, ref)) {
+      int map = SessionLine.map(inFlight);
+      HashIndex index = store.directory().indexOf(map);
+      if (SessionLine.kind(inFlight) == Block.TABLE) {
+        decideTable(p, dead, index, ref);
+      } else if (index == null || !isKept(session, p, index, ref)) {
+        dead.bag().retireOrphan(ref);
+      }
+    }
+    Mem.putLongRelease(word(line, offset), 0);
+  }
+
+  private static void decideTable(Participant p, Participant dead, HashIndex index, long ref) {
+    if (index == null) {
+      dead.bag().retireOrphan(ref);
+    } else if (!index.growth().isReachable(p, ref)) {
+      index.growth().retireTable(dead, ref);
+    }
+  }
+
+  private boolean isKept(Session session, Participant p, HashIndex index, long ref) {
+    if (!index.isLive()) {
+      return false;
+    }
+    long block = region.address(ref);
+    long info = Mem.getLong(block + Block.INFO);
+    if (Block.kind(info) != index.kind()) {
+      return false;
+    }
+    int length = Block.keyLength(info);
+    boolean bytes = index.kind() == Block.ENTRY;
+    long key = block + (bytes ? EntryProtocol.KEY : RecordProtocol.KEY);
+    Probe q = session.probe();
+    q.seek(index.hash(key, length), key, length, true);
+    try {
+      return bytes
+          ? new EntryProtocol(index).decide(p, q, ref)
+          : new RecordProtocol(index).decide(p, q, ref);
+    } catch (IllegalStateException dropped) {
+      return false;
+    }
+  }
+
+  private void decideOther(Participant p, Participant dead, int line) {
+    long other = Mem.getLongAcquire(word(line, SessionLine.IN_OTHER));
+    if (other == 0) {
+      return;
+    }
+    long first = SessionLine.otherFirst(other);
+    switch (SessionLine.otherKind(other)) {
+      case SessionLine.NESTED -> {
+        HashIndex index = store.directory().indexOf(SessionLine.otherCount(other));
+        if (SlabAllocator.isAllocated(region, first)
+            && (index == null || !index.growth().isReachable(p, first))) {
+          dead.bag().retireOrphan(first);
+        }
+        Mem.putLongRelease(word(line, SessionLine.IN_OTHER), 0);
+      }
+      case SessionLine.SLABS -> {
+        if (isNamed(p, first << StoreLayout.REF_TO_SLAB_SHIFT)) {
+          Mem.putLongRelease(word(line, SessionLine.IN_OTHER), 0);
+        } else {
+          dead.giveBackTaken(other);
+        }
+      }
+      default -> dead.giveBackTaken(other);
+    }
+  }
+
+  /** Whether a run is the table of some map, or the table that some map has reserved. */
+  private boolean isNamed(Participant p, long ref) {
+    for (int map = 0; map < region.layout().maps(); map++) {
+      HashIndex index = store.directory().indexOf(map);
+      if (index != null && index.growth().isReachable(p, ref)) {
+        return true;
+      }
+    }
+    return false;
+  }
 }
