@@ -16,7 +16,11 @@ final class Format {
     boolean apply = args[0].equals("apply");
     List<Path> files;
     try (Stream<Path> walk = Files.walk(Path.of(args[1]))) {
-      files = walk.filter(path -> path.toString().endsWith(".java")).sorted().toList();
+      files =
+          walk.filter(path -> path.toString().endsWith(".java"))
+              .filter(path -> !path.toString().contains("/target/"))
+              .sorted()
+              .toList();
     }
     List<Path> unformatted = files.parallelStream().filter(file -> differs(file, apply)).toList();
     unformatted.forEach(
