@@ -10,7 +10,6 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.regex.MatchResult;
 import java.util.regex.Pattern;
-import org.junit.jupiter.api.Disabled;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 
@@ -19,7 +18,6 @@ class ReadmeTest {
   @TempDir Path folder;
 
   @Test
-  @Disabled("the example needs io.permalloy.runtime.Store")
   void theExamplePrintsWhatTheReadmeSays() throws IOException, InterruptedException {
     String readme = Files.readString(Path.of("..", "README.md"));
     Path example =
