@@ -84,6 +84,9 @@ final class AllowedCpus {
   private Optional<CpuSet> climb(String mount, String group, String file) {
     Path root = sys.resolve(mount);
     Path at = root.resolve(group.replaceFirst("^/+", "")).normalize();
+    if (!at.startsWith(root)) {
+      at = root; // "/../..": outside of this control group namespace
+    }
     while (at != null && at.startsWith(root)) {
       Optional<CpuSet> found = files.cpus(at.resolve(file)).filter(set -> !set.isEmpty());
       if (found.isPresent()) {
