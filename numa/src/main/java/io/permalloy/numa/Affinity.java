@@ -81,15 +81,12 @@ public final class Affinity {
     Cache cache =
         known(topology, cpu)
             .lastLevelCache()
-            .orElseThrow(
-                () -> new PinningException("the kernel names no caches of CPU " + cpu));
+            .orElseThrow(() -> new PinningException("the kernel names no caches of CPU " + cpu));
     return pinToAllowedOf(cache.cpus(), "the " + cache.name() + " cache of CPU " + cpu);
   }
 
   private static Cpu known(Topology topology, int cpu) {
-    return topology
-        .cpu(cpu)
-        .orElseThrow(() -> new PinningException("there is no CPU " + cpu));
+    return topology.cpu(cpu).orElseThrow(() -> new PinningException("there is no CPU " + cpu));
   }
 
   private static Pin pinToAllowedOf(CpuSet cpus, String what) {
@@ -97,8 +94,13 @@ public final class Affinity {
     CpuSet both = cpus.and(allowed);
     if (both.isEmpty()) {
       throw new PinningException(
-          "cannot pin to " + what + ": none of its CPUs (" + cpus + ") is in the allowed set "
-              + allowed + " of this process");
+          "cannot pin to "
+              + what
+              + ": none of its CPUs ("
+              + cpus
+              + ") is in the allowed set "
+              + allowed
+              + " of this process");
     }
     return pin(both);
   }

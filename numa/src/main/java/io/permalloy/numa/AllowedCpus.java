@@ -47,8 +47,14 @@ final class AllowedCpus {
   private CpuSet narrow(CpuSet allowed, CpuSet by, String what) {
     CpuSet both = allowed.and(by);
     if (both.isEmpty() && !allowed.isEmpty()) {
-      files.note("CPUs " + allowed + " of the process and " + by + " of " + what
-          + " have none in common; the latter ignored");
+      files.note(
+          "CPUs "
+              + allowed
+              + " of the process and "
+              + by
+              + " of "
+              + what
+              + " have none in common; the latter ignored");
       return allowed;
     }
     return both;

@@ -44,11 +44,16 @@ final class OpenHftBackend implements PinBackend {
       }
       if (cause instanceof IllegalCallerException) {
         boolean named = Loaded.class.getModule().isNamed();
-        return "native access is denied to JNA, by which the affinity library calls the kernel: add "
-            + NativeCalls.flag() + (named ? ",com.sun.jna" : "") + " to the java command line";
+        return "native access is denied to JNA, by which the affinity library calls the kernel: add"
+                   + " "
+            + NativeCalls.flag()
+            + (named ? ",com.sun.jna" : "")
+            + " to the java command line";
       }
-      return "JNA, by which the affinity library calls the kernel, does not load (" + cause
-          + "): if the temporary directory forbids execution, set -Djna.tmpdir to one that does not";
+      return "JNA, by which the affinity library calls the kernel, does not load ("
+          + cause
+          + "): if the temporary directory forbids execution, set -Djna.tmpdir to one that does"
+          + " not";
     }
   }
 
@@ -61,7 +66,9 @@ final class OpenHftBackend implements PinBackend {
   public void setMask(CpuSet cpus) {
     if (cpus.last() >= MASK_BITS) {
       throw new PinningException(
-          "cannot pin to CPUs " + cpus + ": the affinity library's mask ends at CPU "
+          "cannot pin to CPUs "
+              + cpus
+              + ": the affinity library's mask ends at CPU "
               + (MASK_BITS - 1));
     }
     LinuxJNAAffinity.INSTANCE.setAffinity(cpus.toBitSet());

@@ -72,8 +72,7 @@ public final class PinPlan {
     for (int worker = 0; worker < workers; worker++) {
       uses[worker % uses.length]++;
     }
-    CpuSet used =
-        CpuSet.of(order.stream().limit(workers).mapToInt(Cpu::id).toArray());
+    CpuSet used = CpuSet.of(order.stream().limit(workers).mapToInt(Cpu::id).toArray());
     List<Slot> slots = new ArrayList<>();
     for (int worker = 0; worker < workers; worker++) {
       int at = worker % uses.length;

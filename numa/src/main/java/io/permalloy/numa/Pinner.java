@@ -37,20 +37,27 @@ final class Pinner {
     }
     if (thread.isVirtual()) {
       throw new PinningException(
-          what + "it is a virtual thread, so this would pin the carrier thread under it and"
+          what
+              + "it is a virtual thread, so this would pin the carrier thread under it and"
               + " whatever runs there next; use a platform thread");
     }
     CpuSet may = allowed.get();
     CpuSet outside = cpus.minus(may);
     if (!outside.isEmpty()) {
       throw new PinningException(
-          what + named(outside) + (outside.size() == 1 ? " is" : " are") + " not in the allowed set "
-              + may + " of this process (taskset, container or service cpuset, offline CPUs);"
+          what
+              + named(outside)
+              + (outside.size() == 1 ? " is" : " are")
+              + " not in the allowed set "
+              + may
+              + " of this process (taskset, container or service cpuset, offline CPUs);"
               + " choose from that set or widen it");
     }
-    backend.unavailable().ifPresent(why -> {
-      throw new PinningException(what + why);
-    });
+    backend
+        .unavailable()
+        .ifPresent(why -> {
+          throw new PinningException(what + why);
+        });
     CpuSet former = mask.get();
     change(cpus, former, what);
     Pin pin = new Pin(this, thread, cpus, former, INNERMOST.get());
@@ -64,15 +71,19 @@ final class Pinner {
     } catch (PinningException e) {
       throw e;
     } catch (RuntimeException | LinkageError e) {
-      throw new PinningException(what + "the kernel or the affinity library refused: "
-          + e.getMessage(), e);
+      throw new PinningException(
+          what + "the kernel or the affinity library refused: " + e.getMessage(), e);
     }
     CpuSet now = mask.get();
     if (!now.equals(cpus)) {
       undo(former, now);
       throw new PinningException(
-          what + "the call reported success, but the kernel says the thread may run on " + now
-              + " (before the call: " + former + ")");
+          what
+              + "the call reported success, but the kernel says the thread may run on "
+              + now
+              + " (before the call: "
+              + former
+              + ")");
     }
   }
 
@@ -93,16 +104,24 @@ final class Pinner {
     Thread thread = Thread.currentThread();
     if (thread != pin.thread()) {
       throw new IllegalStateException(
-          "a pin is closed by its own thread: this one pins '" + pin.thread().getName() + "' to "
-              + named(pin.cpus()) + ", and '" + thread.getName() + "' called close");
+          "a pin is closed by its own thread: this one pins '"
+              + pin.thread().getName()
+              + "' to "
+              + named(pin.cpus())
+              + ", and '"
+              + thread.getName()
+              + "' called close");
     }
     if (INNERMOST.get() != pin) {
       throw new IllegalStateException(
-          "pins of one thread are closed in reverse order: " + named(INNERMOST.get().cpus())
-              + " was pinned inside " + named(pin.cpus()) + " and is still pinned");
+          "pins of one thread are closed in reverse order: "
+              + named(INNERMOST.get().cpus())
+              + " was pinned inside "
+              + named(pin.cpus())
+              + " and is still pinned");
     }
-    String what = "cannot restore the mask " + pin.former() + " of thread '" + thread.getName()
-        + "': ";
+    String what =
+        "cannot restore the mask " + pin.former() + " of thread '" + thread.getName() + "': ";
     change(pin.former(), pin.cpus(), what);
     if (outer == null) {
       INNERMOST.remove();

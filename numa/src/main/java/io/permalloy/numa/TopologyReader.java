@@ -11,7 +11,9 @@ import java.util.SortedMap;
 import java.util.TreeMap;
 import java.util.TreeSet;
 
-/** Reads a {@link Topology} from {@code /sys} and {@code /proc}; see there for what is tolerated. */
+/**
+ * Reads a {@link Topology} from {@code /sys} and {@code /proc}; see there for what is tolerated.
+ */
 final class TopologyReader {
 
   /** Below this share of the fastest core's capacity a core counts as an efficiency core. */
@@ -55,8 +57,12 @@ final class TopologyReader {
     if (present.isEmpty()) {
       present = CpuSet.range(0, Runtime.getRuntime().availableProcessors() - 1);
     }
-    files.note("no CPU directories in " + cpuDirectory + ": CPUs " + present
-        + " assumed, each a core of its own");
+    files.note(
+        "no CPU directories in "
+            + cpuDirectory
+            + ": CPUs "
+            + present
+            + " assumed, each a core of its own");
     return present;
   }
 
@@ -79,8 +85,7 @@ final class TopologyReader {
       Path meminfo = at.resolve("meminfo");
       String prefix = "Node " + path.getKey() + " ";
       nodes.put(
-          path.getKey(),
-          node(path.getKey(), cpus, meminfo, prefix, distances(at, paths.keySet())));
+          path.getKey(), node(path.getKey(), cpus, meminfo, prefix, distances(at, paths.keySet())));
     }
     CpuSet homeless = online;
     for (Node node : nodes.values()) {
@@ -117,8 +122,12 @@ final class TopologyReader {
       distances.clear();
     }
     if (!row.isEmpty() && (distances.isEmpty() || i != numbers.length)) {
-      files.note(node.resolve("distance") + " holds '" + row + "', not one number for each online"
-          + " node; ignored");
+      files.note(
+          node.resolve("distance")
+              + " holds '"
+              + row
+              + "', not one number for each online"
+              + " node; ignored");
       distances.clear();
     }
     return distances;
@@ -133,24 +142,23 @@ final class TopologyReader {
     CpuSet nohzFull = files.cpus(cpuDirectory.resolve("nohz_full")).orElse(CpuSet.EMPTY);
     CpuSet efficiency = efficiencyCores(online);
     List<Cpu> cpus = new ArrayList<>();
-    present.forEach(
-        id -> {
-          boolean up = online.contains(id);
-          Path topology = cpuDirectory.resolve("cpu" + id).resolve("topology");
-          cpus.add(
-              new Cpu(
-                  id,
-                  up,
-                  up ? nodeOf.getOrDefault(id, -1) : -1,
-                  up ? files.number(topology.resolve("physical_package_id"), -1) : -1,
-                  up ? files.number(topology.resolve("die_id"), -1) : -1,
-                  up ? files.number(topology.resolve("core_id"), -1) : -1,
-                  efficiency.contains(id) ? CoreKind.EFFICIENCY : CoreKind.PERFORMANCE,
-                  up ? siblings(topology, id, online) : CpuSet.EMPTY,
-                  up ? caches(id, online) : List.of(),
-                  isolated.contains(id),
-                  nohzFull.contains(id)));
-        });
+    present.forEach(id -> {
+      boolean up = online.contains(id);
+      Path topology = cpuDirectory.resolve("cpu" + id).resolve("topology");
+      cpus.add(
+          new Cpu(
+              id,
+              up,
+              up ? nodeOf.getOrDefault(id, -1) : -1,
+              up ? files.number(topology.resolve("physical_package_id"), -1) : -1,
+              up ? files.number(topology.resolve("die_id"), -1) : -1,
+              up ? files.number(topology.resolve("core_id"), -1) : -1,
+              efficiency.contains(id) ? CoreKind.EFFICIENCY : CoreKind.PERFORMANCE,
+              up ? siblings(topology, id, online) : CpuSet.EMPTY,
+              up ? caches(id, online) : List.of(),
+              isolated.contains(id),
+              nohzFull.contains(id)));
+    });
     return List.copyOf(cpus);
   }
 
@@ -173,11 +181,10 @@ final class TopologyReader {
       return named.get();
     }
     Map<Integer, Integer> capacity = new LinkedHashMap<>();
-    online.forEach(
-        id -> {
-          Path file = cpuDirectory.resolve("cpu" + id).resolve("cpu_capacity");
-          capacity.put(id, files.number(file, -1));
-        });
+    online.forEach(id -> {
+      Path file = cpuDirectory.resolve("cpu" + id).resolve("cpu_capacity");
+      capacity.put(id, files.number(file, -1));
+    });
     double most = capacity.values().stream().mapToInt(Integer::intValue).max().orElse(-1);
     return CpuSet.of(
         capacity.entrySet().stream()
@@ -235,12 +242,15 @@ final class TopologyReader {
         nodesOf.computeIfAbsent(cpu.packageId(), p -> new TreeSet<>()).add(cpu.nodeId());
       }
     }
-    nodesOf.forEach(
-        (socket, nodes) -> {
-          if (nodes.size() > 1) {
-            files.note("package " + socket + " is split into memory nodes " + nodes
+    nodesOf.forEach((socket, nodes) -> {
+      if (nodes.size() > 1) {
+        files.note(
+            "package "
+                + socket
+                + " is split into memory nodes "
+                + nodes
                 + " (sub-NUMA clustering): the last-level cache may span them");
-          }
-        });
+      }
+    });
   }
 }

@@ -77,13 +77,14 @@ class PinPlanTest {
   void saysWhoSharesWhat() {
     Topology topology = fixture.machine(1, 1, 2, 2, false).read(); // cores 0,2 and 1,3
     PinPlan three = PinPlan.of(topology, 3);
-    assertEquals(List.of(true, false, true),
-        three.slots().stream().map(PinPlan.Slot::sharesCore).toList());
+    assertEquals(
+        List.of(true, false, true), three.slots().stream().map(PinPlan.Slot::sharesCore).toList());
     assertFalse(three.isOversubscribed());
     PinPlan five = PinPlan.of(topology, 5);
     assertTrue(five.isOversubscribed());
     assertEquals(0, five.cpuOf(4));
-    assertEquals(List.of(true, false, false, false, true),
+    assertEquals(
+        List.of(true, false, false, false, true),
         five.slots().stream().map(PinPlan.Slot::sharesCpu).toList());
     assertEquals("0-3", five.cpus().toString());
   }
@@ -97,7 +98,14 @@ class PinPlanTest {
   /** Whatever the shape: no CPU twice, no core twice while one is free, nodes within one. */
   @ParameterizedTest
   @CsvSource({
-    "1,1,1,1", "1,1,5,2", "2,1,3,2", "4,1,4,1", "8,1,2,2", "2,2,3,2", "1,4,2,4", "2,1,75,2"
+    "1,1,1,1",
+    "1,1,5,2",
+    "2,1,3,2",
+    "4,1,4,1",
+    "8,1,2,2",
+    "2,2,3,2",
+    "1,4,2,4",
+    "2,1,75,2"
   })
   void keepsItsRules(int packages, int nodesPerPackage, int coresPerNode, int threads) {
     Topology topology =

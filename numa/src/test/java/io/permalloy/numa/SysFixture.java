@@ -4,8 +4,10 @@ import java.io.IOException;
 import java.io.UncheckedIOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.util.HashSet;
 import java.util.List;
 import java.util.Map;
+import java.util.Set;
 import java.util.TreeMap;
 import java.util.stream.Collectors;
 
@@ -16,9 +18,13 @@ import java.util.stream.Collectors;
  */
 final class SysFixture {
 
+  /** Larger machines get their last-level cache only: a quarter of the files. */
+  private static final int MOST_WITH_ALL_CACHES = 64;
+
   private final Path sys;
   private final Path proc;
   private final Map<Integer, String> nodeCpus = new TreeMap<>();
+  private final Set<Path> directories = new HashSet<>();
   private CpuSet online = CpuSet.EMPTY;
 
   SysFixture(Path root) {
@@ -35,12 +41,17 @@ final class SysFixture {
   }
 
   Topology read() {
+    if (!online.isEmpty()) {
+      write(sys.resolve("devices/system/cpu/online"), online.toString());
+    }
     return Topology.read(sys, proc);
   }
 
   SysFixture write(Path file, String text) {
     try {
-      Files.createDirectories(file.getParent());
+      if (directories.add(file.getParent())) {
+        Files.createDirectories(file.getParent());
+      }
       Files.writeString(file, text + "\n");
     } catch (IOException e) {
       throw new UncheckedIOException(e);
@@ -71,8 +82,7 @@ final class SysFixture {
     write(cpuFile(id, "topology/physical_package_id"), "" + socket);
     write(cpuFile(id, "topology/die_id"), "" + die);
     write(cpuFile(id, "topology/core_id"), "" + core);
-    write(cpuFile(id, "topology/core_cpus_list"), siblings);
-    return write(cpuFile(id, "topology/thread_siblings_list"), siblings);
+    return write(cpuFile(id, "topology/core_cpus_list"), siblings);
   }
 
   /** A CPU directory with nothing in it, as some arm64 kernels have. */
@@ -88,7 +98,6 @@ final class SysFixture {
 
   private void online(int id) {
     online = online.or(CpuSet.of(id));
-    write(sys.resolve("devices/system/cpu/online"), online.toString());
   }
 
   SysFixture cache(int cpu, int index, int level, String type, String size, String shared) {
@@ -181,7 +190,11 @@ final class SysFixture {
       }
       for (int cpu : siblings.stream().toArray()) {
         cpu(cpu, socket, 0, core % (nodesPerPackage * coresPerNode), siblings.toString());
-        caches(cpu, siblings.toString(), cache.toString());
+        if (cores * threads <= MOST_WITH_ALL_CACHES) {
+          caches(cpu, siblings.toString(), cache.toString());
+        } else {
+          cache(cpu, 3, 3, "Unified", "32768K", cache.toString());
+        }
       }
     }
     for (int node = 0; node < nodes; node++) {

@@ -23,7 +23,7 @@ class TopologyTest {
   }
 
   @ParameterizedTest
-  @CsvSource({"1,2,1", "2,4,2", "4,3,2", "8,2,1", "8,16,2"})
+  @CsvSource({"1,2,1", "2,4,2", "4,3,2", "8,2,1", "8,4,2"})
   void readsRegularMachines(int nodes, int coresPerNode, int threads) {
     Topology topology = fixture.machine(nodes, 1, coresPerNode, threads, false).read();
     int cpus = nodes * coresPerNode * threads;
@@ -146,8 +146,7 @@ class TopologyTest {
   @Test
   void assumesOneNodeAndSaysSo() {
     fixture.cpu(0, 0, 0, 0, "0").cpu(1, 0, 0, 1, "1").caches(0, "0", "0-1").mask("0-1");
-    fixture.write(
-        fixture.proc().resolve("meminfo"), "MemTotal:  2048 kB\nMemFree:   1024 kB");
+    fixture.write(fixture.proc().resolve("meminfo"), "MemTotal:  2048 kB\nMemFree:   1024 kB");
     Topology topology = fixture.read();
 
     assertEquals(1, topology.nodes().size());
@@ -178,6 +177,8 @@ class TopologyTest {
     fixture.machine(1, 1, 2, 2, false);
     for (int cpu = 0; cpu < 4; cpu++) {
       fixture.delete(fixture.cpuFile(cpu, "topology/core_cpus_list"));
+      fixture.write(
+          fixture.cpuFile(cpu, "topology/thread_siblings_list"), cpu % 2 + "," + (cpu % 2 + 2));
     }
     assertEquals(List.of(CpuSet.of(0, 2), CpuSet.of(1, 3)), fixture.read().cores());
   }

@@ -20,12 +20,18 @@ import picocli.CommandLine.Spec;
  */
 @Command(
     name = "topology",
-    mixinStandardHelpOptions = true,
-    description = "Shows memory nodes, caches and cores, which CPUs this process may use, and which"
-        + " worker would be pinned where.")
+    description =
+        "Shows memory nodes, caches and cores, which CPUs this process may use, and which"
+            + " worker would be pinned where.")
 public final class TopologyCommand implements Callable<Integer> {
 
   @Spec private CommandSpec spec;
+
+  @Option(
+      names = {"-h", "--help"},
+      usageHelp = true,
+      description = "Show this help.")
+  private boolean help;
 
   @Option(
       names = {"-w", "--workers"},
@@ -40,7 +46,8 @@ public final class TopologyCommand implements Callable<Integer> {
       names = "--sys",
       paramLabel = "DIR",
       defaultValue = "/sys",
-      description = "Read a copy of /sys, for example another machine's (default: ${DEFAULT-VALUE}).")
+      description =
+          "Read a copy of /sys, for example another machine's (default: ${DEFAULT-VALUE}).")
   private Path sys;
 
   @Option(
@@ -53,7 +60,7 @@ public final class TopologyCommand implements Callable<Integer> {
   /** Makes the command; its options are set by picocli. */
   public TopologyCommand() {}
 
-  /** Prints the report and returns 0. */
+  /** Prints the report. */
   @Override
   public Integer call() {
     Topology topology = Topology.read(sys, proc);
@@ -70,7 +77,7 @@ public final class TopologyCommand implements Callable<Integer> {
       new TopologyText(out).print(topology, plan, pinning());
     }
     out.flush();
-    return 0;
+    return ExitCode.DONE;
   }
 
   /** Pins this thread and lets it go again: the only proof that it works here. */

@@ -105,13 +105,16 @@ final class TopologyJson {
       case Boolean flag -> out.print(flag.booleanValue());
       default -> {
         out.print('"');
-        value.toString().chars().forEach(c -> {
-          if (c < ' ' || c == '"' || c == '\\') {
-            out.printf(Locale.ROOT, "\\u%04x", c);
-          } else {
-            out.print((char) c);
-          }
-        });
+        value
+            .toString()
+            .chars()
+            .forEach(c -> {
+              if (c < ' ' || c == '"' || c == '\\') {
+                out.printf(Locale.ROOT, "\\u%04x", c);
+              } else {
+                out.print((char) c);
+              }
+            });
         out.print('"');
       }
     }

@@ -30,10 +30,13 @@ final class TopologyText {
 
   void print(Topology topology, PinPlan plan, String pinning) {
     List<CpuSet> cores = topology.cores();
-    long packages = topology.cpus().stream().mapToInt(Cpu::packageId).distinct()
-        .filter(id -> id >= 0).count();
+    long packages =
+        topology.cpus().stream().mapToInt(Cpu::packageId).distinct().filter(id -> id >= 0).count();
     out.println(
-        count(topology.online().size(), "CPU") + " online, " + count(cores.size(), "core") + ", "
+        count(topology.online().size(), "CPU")
+            + " online, "
+            + count(cores.size(), "core")
+            + ", "
             + (packages > 0 ? count(packages, "package") + ", " : "")
             + count(topology.nodes().size(), "memory node"));
     section("Memory nodes", nodes(topology));

@@ -66,8 +66,9 @@ class TopologyCommandTest {
       String at = "sys/devices/system/node/node" + node;
       write(at + "/cpulist", node == 0 ? "0-1" : "2-3");
       write(at + "/distance", node == 0 ? "10 32" : "32 10");
-      write(at + "/meminfo", "Node " + node + " MemTotal: 1572864 kB\nNode " + node
-          + " MemFree: 524288 kB");
+      write(
+          at + "/meminfo",
+          "Node " + node + " MemTotal: 1572864 kB\nNode " + node + " MemFree: 524288 kB");
     }
     write("proc/self/status", "Cpus_allowed_list:\t0-2");
   }
@@ -141,7 +142,8 @@ class TopologyCommandTest {
             + "\"distances\":{\"0\":32,\"1\":10}}";
     assertTrue(json.contains(node), json);
     String slot =
-        "\"plan\":[{\"worker\":0,\"cpu\":2,\"node\":1,\"core\":\"2-3\",\"remarks\":[\"isolated\"]}]";
+        "\"plan\":[{\"worker\":0,\"cpu\":2,\"node\":1,\"core\":\"2-3\","
+            + "\"remarks\":[\"isolated\"]}]";
     assertTrue(json.contains(slot), json);
     assertTrue(json.contains("\"allowed\":\"0-2\",\"isolated\":\"2\",\"nohzFull\":\"\""), json);
     assertTrue(json.contains("a\\u0022b\\u005cc"), json);
