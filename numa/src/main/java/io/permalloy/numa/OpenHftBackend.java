@@ -45,7 +45,7 @@ final class OpenHftBackend implements PinBackend {
       if (cause instanceof IllegalCallerException) {
         boolean named = Loaded.class.getModule().isNamed();
         return "native access is denied to JNA, by which the affinity library calls the kernel: add"
-                   + " "
+            + " "
             + NativeCalls.flag()
             + (named ? ",com.sun.jna" : "")
             + " to the java command line";

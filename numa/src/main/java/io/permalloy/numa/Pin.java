@@ -39,12 +39,12 @@ public final class Pin implements AutoCloseable {
   }
 
   /**
-   * Restores the thread's former mask and verifies it. Does nothing the second time.
+   * Restores the thread's former mask, less what the process may no longer use, and verifies it.
+   * Does nothing the second time.
    *
    * @throws IllegalStateException on another thread than {@link #thread}, or before a pin inside
    *     this one is closed; nothing is changed
-   * @throws PinningException if the kernel does not show the former mask afterwards, for example
-   *     because the process's cpuset became smaller; the pin stays open
+   * @throws PinningException if the kernel does not show that mask afterwards; the pin stays open
    */
   @Override
   public void close() {

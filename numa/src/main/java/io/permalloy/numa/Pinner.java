@@ -59,13 +59,14 @@ final class Pinner {
           throw new PinningException(what + why);
         });
     CpuSet former = mask.get();
-    change(cpus, former, what);
+    change(cpus, cpus, former, what);
     Pin pin = new Pin(this, thread, cpus, former, INNERMOST.get());
     INNERMOST.set(pin);
     return pin;
   }
 
-  private void change(CpuSet cpus, CpuSet former, String what) {
+  /** Sets a mask; the kernel must then show it, or {@code narrowed} if that differs. */
+  private void change(CpuSet cpus, CpuSet narrowed, CpuSet former, String what) {
     try {
       backend.setMask(cpus);
     } catch (PinningException e) {
@@ -75,7 +76,7 @@ final class Pinner {
           what + "the kernel or the affinity library refused: " + e.getMessage(), e);
     }
     CpuSet now = mask.get();
-    if (!now.equals(cpus)) {
+    if (!now.equals(cpus) && (!now.equals(narrowed) || now.isEmpty())) {
       undo(former, now);
       throw new PinningException(
           what
@@ -122,7 +123,7 @@ final class Pinner {
     }
     String what =
         "cannot restore the mask " + pin.former() + " of thread '" + thread.getName() + "': ";
-    change(pin.former(), pin.cpus(), what);
+    change(pin.former(), pin.former().and(allowed.get()), pin.cpus(), what);
     if (outer == null) {
       INNERMOST.remove();
     } else {

@@ -15,7 +15,8 @@ class PinnerTest {
 
   /** The simulated kernel: one thread's mask, and a backend that honestly sets it. */
   private static class Kernel implements PinBackend {
-    CpuSet mask = CpuSet.range(0, 7);
+    CpuSet allowed = CpuSet.range(0, 7);
+    CpuSet mask = allowed;
     int calls;
 
     @Override
@@ -30,7 +31,7 @@ class PinnerTest {
     }
 
     Pinner pinner() {
-      return new Pinner(this, () -> CpuSet.range(0, 7), () -> mask);
+      return new Pinner(this, () -> allowed, () -> mask);
     }
   }
 
@@ -64,6 +65,23 @@ class PinnerTest {
     kernel.mask = CpuSet.of(5);
     pin.close();
     assertEquals(CpuSet.of(5), kernel.mask);
+  }
+
+  /** The kernel cuts a mask to the cpuset, which can have shrunk since. */
+  @Test
+  void restoresWhatIsStillAllowed() {
+    Kernel kernel =
+        new Kernel() {
+          @Override
+          public void setMask(CpuSet cpus) {
+            mask = cpus.and(allowed);
+          }
+        };
+    try (Pin pin = kernel.pinner().pin(CpuSet.of(2))) {
+      assertEquals(pin.cpus(), kernel.mask);
+      kernel.allowed = CpuSet.range(0, 3);
+    }
+    assertEquals(CpuSet.range(0, 3), kernel.mask);
   }
 
   @Test

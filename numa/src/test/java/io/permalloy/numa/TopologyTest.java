@@ -99,6 +99,20 @@ class TopologyTest {
     assertEquals(0, topology.memoryNodeOf(0));
   }
 
+  /** Possible nodes may have directories; the rows of distances count online nodes only. */
+  @Test
+  void leavesOutNodesThatAreNotOnline() {
+    fixture.machine(3, 1, 1, 1, false).node(1, "", 0, 0).node(2, "1-2", 1 << 20, 1 << 20);
+    fixture.write(fixture.sys().resolve("devices/system/node/online"), "0,2");
+    fixture.write(fixture.nodeFile(0, "distance"), "10 33");
+    fixture.write(fixture.nodeFile(2, "distance"), "33 10");
+    Topology topology = fixture.read();
+    assertEquals(List.of(), topology.notes());
+    assertEquals(2, topology.nodes().size());
+    assertEquals(33, topology.node(0).orElseThrow().distanceTo(2));
+    assertEquals(10, topology.node(2).orElseThrow().distanceTo(2));
+  }
+
   @Test
   void showsOfflineCpusAsSuch() {
     fixture
