@@ -67,7 +67,9 @@ class ModelCheckTest {
     assertEquals(0, run.status());
   }
 
-  /** The instrument itself: a broken rule, a harmless mutant and a cut search are all deviations. */
+  /**
+   * The instrument itself: a broken rule, a harmless mutant and a cut search are all deviations.
+   */
   @Test
   void deviationsFailTheRun() throws Exception {
     String processes = " | run Worker(0, 1, ADD,0,0, GET,0,0); run Helper(1); total=2";
@@ -117,7 +119,10 @@ class ModelCheckTest {
     ProcessBuilder builder = new ProcessBuilder("bash", copy.resolve("run.sh").toString());
     builder.command().addAll(Arrays.asList(arguments));
     Process process =
-        builder.redirectErrorStream(true).redirectOutput(log.toFile()).directory(copy.toFile())
+        builder
+            .redirectErrorStream(true)
+            .redirectOutput(log.toFile())
+            .directory(copy.toFile())
             .start();
     try {
       assertTrue(

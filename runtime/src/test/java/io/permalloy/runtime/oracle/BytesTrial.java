@@ -143,9 +143,7 @@ final class BytesTrial implements Trial {
 
   private void set(byte[] key, byte[] value) {
     byte[] old =
-        value == null
-            ? model.remove(ByteBuffer.wrap(key))
-            : model.put(ByteBuffer.wrap(key), value);
+        value == null ? model.remove(ByteBuffer.wrap(key)) : model.put(ByteBuffer.wrap(key), value);
     liveBytes -= old == null ? 0 : key.length + old.length;
     liveBytes += value == null ? 0 : key.length + value.length;
   }
@@ -195,8 +193,15 @@ final class BytesTrial implements Trial {
     int draw = Operations.draw(operation);
     return kind
         + (kind.ordinal() < Kind.SIZE.ordinal()
-            ? " key " + Operations.keyDraw(operation) % keys + " (" + key(operation).length
-                + " bytes), draw " + draw + " (value " + Data.text(Data.value(draw)) + ")"
+            ? " key "
+                + Operations.keyDraw(operation) % keys
+                + " ("
+                + key(operation).length
+                + " bytes), draw "
+                + draw
+                + " (value "
+                + Data.text(Data.value(draw))
+                + ")"
             : "");
   }
 

@@ -130,8 +130,7 @@ final class HeapRecords implements RecordSubject {
     @Override
     public long getAndMax(int field, long value) {
       return update(
-          field,
-          old -> defect == Defect.MAX_IS_MIN ? Math.min(old, value) : Math.max(old, value));
+          field, old -> defect == Defect.MAX_IS_MIN ? Math.min(old, value) : Math.max(old, value));
     }
 
     @Override

@@ -242,8 +242,12 @@ final class RecordTrial implements Trial {
     int draw = Operations.draw(operation);
     return kind
         + (kind.ordinal() < Kind.LEAVE.ordinal()
-            ? " key " + Operations.keyDraw(operation) % keys + " (" + key(operation).length
-                + " bytes), draw " + draw
+            ? " key "
+                + Operations.keyDraw(operation) % keys
+                + " ("
+                + key(operation).length
+                + " bytes), draw "
+                + draw
             : "");
   }
 
