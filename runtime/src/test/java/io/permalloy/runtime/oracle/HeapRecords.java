@@ -1,0 +1,162 @@
+package io.permalloy.runtime.oracle;
+
+import java.nio.ByteBuffer;
+import java.util.HashMap;
+import java.util.Map;
+import java.util.function.BiConsumer;
+import java.util.function.LongUnaryOperator;
+
+/** A {@link RecordSubject} on the heap with one planted defect. */
+final class HeapRecords implements RecordSubject {
+  /** The defects; none of them shows in every operation. */
+  enum Defect {
+    NONE,
+    ACQUIRE_RESETS,
+    INITIAL_FIELDS_IGNORED,
+    ADD_TO_REMOVED,
+    MIN_IS_UNSIGNED,
+    MAX_IS_MIN,
+    COMPARE_IGNORES_HIGH_HALF,
+    REMOVED_IS_READABLE,
+    CURSOR_FOLLOWS_THE_KEY,
+    REMOVE_ANSWERS_TRUE_TWICE,
+    LAST_FIELD_LOST_ON_REOPEN,
+    FULL_WHEN_EMPTY
+  }
+
+  private static final class Row {
+    private long[] fields;
+    private boolean removed;
+  }
+
+  private final Map<ByteBuffer, Row> map = new HashMap<>();
+  private final Cursor[] cursors = {new HeapCursor(), new HeapCursor()};
+  private final Defect defect;
+  private final int fields;
+
+  HeapRecords(Defect defect, int fields) {
+    this.defect = defect;
+    this.fields = fields;
+  }
+
+  @Override
+  public Cursor cursor(int number) {
+    return cursors[number];
+  }
+
+  @Override
+  public void forEach(BiConsumer<byte[], long[]> action) {
+    map.forEach((key, row) -> action.accept(key.array(), row.fields));
+  }
+
+  @Override
+  public long size() {
+    return map.size();
+  }
+
+  @Override
+  public void reopen() {
+    if (defect == Defect.LAST_FIELD_LOST_ON_REOPEN) {
+      map.values().forEach(row -> row.fields[fields - 1] = 0);
+    }
+  }
+
+  @Override
+  public void close() {}
+
+  private final class HeapCursor implements Cursor {
+    private ByteBuffer key;
+    private Row row;
+
+    @Override
+    public boolean find(byte[] bytes) {
+      key = ByteBuffer.wrap(bytes);
+      row = map.get(key);
+      return row != null;
+    }
+
+    @Override
+    public boolean acquire(byte[] bytes, long[] initialFields) {
+      boolean absent = !find(bytes);
+      if (absent) {
+        if (defect == Defect.FULL_WHEN_EMPTY && bytes.length == Data.MAX_KEY) {
+          throw new FullException(null);
+        }
+        row = new Row();
+        map.put(key, row);
+      }
+      if (absent || defect == Defect.ACQUIRE_RESETS) {
+        row.fields =
+            defect == Defect.INITIAL_FIELDS_IGNORED ? new long[fields] : initialFields.clone();
+      }
+      return absent;
+    }
+
+    private long update(int field, LongUnaryOperator function) {
+      if (defect == Defect.CURSOR_FOLLOWS_THE_KEY && map.containsKey(key)) {
+        row = map.get(key);
+      }
+      long old = row.fields[field];
+      if (row.removed && defect != Defect.REMOVED_IS_READABLE) {
+        return REMOVED;
+      }
+      row.fields[field] = function.applyAsLong(old);
+      return old;
+    }
+
+    @Override
+    public long get(int field) {
+      return update(field, old -> old);
+    }
+
+    @Override
+    public long getAndAdd(int field, long delta) {
+      if (row.removed && defect == Defect.ADD_TO_REMOVED) {
+        return row.fields[field];
+      }
+      return update(field, old -> old + delta);
+    }
+
+    @Override
+    public long getAndMin(int field, long value) {
+      return update(
+          field,
+          old ->
+              defect == Defect.MIN_IS_UNSIGNED && Long.compareUnsigned(old, value) < 0
+                  ? old
+                  : Math.min(old, value));
+    }
+
+    @Override
+    public long getAndMax(int field, long value) {
+      return update(
+          field, old -> defect == Defect.MAX_IS_MIN ? Math.min(old, value) : Math.max(old, value));
+    }
+
+    @Override
+    public boolean compareAndSet(int field, long expected, long value) {
+      long old = get(field);
+      boolean same =
+          defect == Defect.COMPARE_IGNORES_HIGH_HALF
+              ? (int) old == (int) expected
+              : old == expected;
+      if (same && !row.removed) {
+        row.fields[field] = value;
+      }
+      return same && !row.removed;
+    }
+
+    @Override
+    public boolean remove() {
+      boolean removed = !row.removed || defect == Defect.REMOVE_ANSWERS_TRUE_TWICE;
+      row.removed = true;
+      map.remove(key, row);
+      return removed;
+    }
+
+    @Override
+    public void close() {
+      row = null;
+    }
+  }
+}

@@ -1,0 +1,44 @@
+package io.permalloy.runtime.oracle;
+
+import java.util.function.BiConsumer;
+
+/** A map from bytes to records of longs under test, with several cursors. */
+interface RecordSubject extends AutoCloseable {
+  /** What a field operation answers on a removed record, and the one value no field can hold. */
+  long REMOVED = 0x8000_0000_0000_0001L;
+
+  /** A position on one record. */
+  interface Cursor {
+    boolean find(byte[] key);
+
+    /** Throws {@link FullException}. */
+    boolean acquire(byte[] key, long[] initialFields);
+
+    long get(int field);
+
+    long getAndAdd(int field, long delta);
+
+    long getAndMin(int field, long value);
+
+    long getAndMax(int field, long value);
+
+    boolean compareAndSet(int field, long expected, long value);
+
+    boolean remove();
+
+    void close();
+  }
+
+  /** The cursor with this number; after a reopening, a new one. */
+  Cursor cursor(int number);
+
+  void forEach(BiConsumer<byte[], long[]> action);
+
+  long size();
+
+  /** Closes the store and opens it again, where it outlives its closing; else does nothing. */
+  void reopen();
+
+  @Override
+  void close();
+}

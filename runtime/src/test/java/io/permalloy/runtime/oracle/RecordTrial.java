@@ -1,0 +1,258 @@
+package io.permalloy.runtime.oracle;
+
+import static org.junit.jupiter.api.Assertions.assertArrayEquals;
+import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.assertTrue;
+import static org.junit.jupiter.api.Assertions.fail;
+
+import java.nio.ByteBuffer;
+import java.util.Arrays;
+import java.util.HashMap;
+import java.util.Map;
+
+/**
+ * A {@link RecordSubject} beside a {@link HashMap}. Cursor 0 looks its key up for every operation;
+ * cursor 1 stays where it stands, also on records that were removed meanwhile.
+ */
+final class RecordTrial implements Trial {
+  /** The operations, with their weights while the map grows and while it shrinks. */
+  enum Kind {
+    READ(2000, 2000),
+    ACQUIRE(3000, 500),
+    ADD(1200, 1000),
+    MIN(600, 400),
+    MAX(600, 400),
+    CAS_CURRENT(500, 400),
+    CAS_OTHER(400, 300),
+    REMOVE(900, 4000),
+    STAND(200, 200),
+    LEAVE(50, 50),
+    SIZE(100, 100),
+    ITERATE(1, 1),
+    REOPEN(1, 1);
+
+    final int growing;
+    final int shrinking;
+
+    Kind(int growing, int shrinking) {
+      this.growing = growing;
+      this.shrinking = shrinking;
+    }
+  }
+
+  private static final class Row {
+    private final ByteBuffer key;
+    private final long[] fields;
+    private boolean alive = true;
+
+    Row(ByteBuffer key, long[] fields) {
+      this.key = key;
+      this.fields = fields;
+    }
+  }
+
+  private static final Kind[] KINDS = Kind.values();
+  private static final long[] NOTABLE = {
+    0, 1, -1, Long.MIN_VALUE, Long.MAX_VALUE, RecordSubject.REMOVED + 1, RecordSubject.REMOVED - 1
+  };
+
+  private final RecordSubject subject;
+  private final int keys;
+  private final int fields;
+  private final long fullFrom;
+  private final Map<ByteBuffer, Row> model = new HashMap<>();
+  private Row standing;
+
+  /**
+   * @param keys size of the key space
+   * @param fullFrom live records from which the store may say that it is full
+   */
+  RecordTrial(RecordSubject subject, int keys, int fields, long fullFrom) {
+    this.subject = subject;
+    this.keys = keys;
+    this.fields = fields;
+    this.fullFrom = fullFrom;
+  }
+
+  /** A sequence of operations for this trial, in phases long enough to fill the key space. */
+  static Operations operations(long seed, int keys) {
+    int[] growing = new int[KINDS.length];
+    int[] shrinking = new int[KINDS.length];
+    for (Kind kind : KINDS) {
+      growing[kind.ordinal()] = kind.growing;
+      shrinking[kind.ordinal()] = kind.shrinking;
+    }
+    return new Operations(seed, growing, shrinking, 4L * keys);
+  }
+
+  @Override
+  public void step(long operation) throws Exception {
+    Kind kind = KINDS[Operations.kind(operation)];
+    byte[] key = key(operation);
+    try {
+      apply(kind, key, Operations.draw(operation));
+    } catch (FullException full) {
+      assertTrue(
+          (kind == Kind.ACQUIRE || kind == Kind.STAND) && model.size() >= fullFrom,
+          () -> "full with " + model.size() + " records: " + full.getCause());
+      assertEquals(model.containsKey(ByteBuffer.wrap(key)), subject.cursor(0).find(key));
+      standing = kind == Kind.STAND ? null : standing;
+    } catch (AssertionError e) {
+      throw new AssertionError(describe(operation) + ": " + e.getMessage(), e);
+    }
+  }
+
+  private void apply(Kind kind, byte[] key, int draw) throws Exception {
+    switch (kind) {
+      case ACQUIRE -> acquire(0, key, draw);
+      case STAND -> standing = acquire(1, key, draw);
+      case LEAVE -> {
+        subject.cursor(1).close();
+        standing = null;
+      }
+      case SIZE -> assertEquals(model.size(), subject.size(), "size");
+      case ITERATE -> assertContent();
+      case REOPEN -> {
+        standing = null;
+        subject.reopen();
+        assertContent();
+      }
+      default -> {
+        boolean stand = (draw & 7) == 0 && standing != null;
+        Row row = stand ? standing : model.get(ByteBuffer.wrap(key));
+        RecordSubject.Cursor cursor = subject.cursor(stand ? 1 : 0);
+        if (!stand) {
+          assertEquals(row != null, cursor.find(key), "found");
+        }
+        if (row != null) {
+          onRecord(kind, cursor, row, draw >>> 3);
+          assertRow(row, cursor);
+        }
+      }
+    }
+  }
+
+  private Row acquire(int number, byte[] key, int draw) {
+    Row row = model.get(ByteBuffer.wrap(key));
+    long[] initial = new long[fields];
+    Arrays.setAll(initial, field -> value(draw + field));
+    RecordSubject.Cursor cursor = subject.cursor(number);
+    assertEquals(row == null, cursor.acquire(key, initial.clone()), "inserted");
+    if (row == null) {
+      row = new Row(ByteBuffer.wrap(key), initial);
+      model.put(row.key, row);
+    }
+    assertRow(row, cursor);
+    return row;
+  }
+
+  private void onRecord(Kind kind, RecordSubject.Cursor cursor, Row row, int draw) {
+    int field = draw % fields;
+    long value = value(draw);
+    long old = row.alive ? row.fields[field] : RecordSubject.REMOVED;
+    switch (kind) {
+      case ADD -> {
+        if (old + value != RecordSubject.REMOVED) {
+          assertEquals(old, cursor.getAndAdd(field, value));
+          store(row, field, old + value);
+        }
+      }
+      case MIN -> {
+        assertEquals(old, cursor.getAndMin(field, value));
+        store(row, field, Math.min(old, value));
+      }
+      case MAX -> {
+        assertEquals(old, cursor.getAndMax(field, value));
+        store(row, field, Math.max(old, value));
+      }
+      case CAS_CURRENT -> {
+        assertEquals(row.alive, cursor.compareAndSet(field, row.fields[field], value));
+        store(row, field, value);
+      }
+      case CAS_OTHER ->
+          assertEquals(
+              false, cursor.compareAndSet(field, row.fields[field] ^ 1L << (draw & 63), value));
+      case REMOVE -> {
+        assertEquals(row.alive, cursor.remove());
+        if (row.alive) {
+          row.alive = false;
+          model.remove(row.key);
+        }
+      }
+      default -> {}
+    }
+  }
+
+  private static void store(Row row, int field, long value) {
+    if (row.alive) {
+      row.fields[field] = value;
+    }
+  }
+
+  private void assertRow(Row row, RecordSubject.Cursor cursor) {
+    for (int field = 0; field < fields; field++) {
+      assertEquals(
+          row.alive ? row.fields[field] : RecordSubject.REMOVED, cursor.get(field), "field");
+    }
+  }
+
+  private void assertContent() {
+    Map<ByteBuffer, long[]> seen = new HashMap<>();
+    subject.forEach(
+        (key, row) -> {
+          if (seen.put(ByteBuffer.wrap(key), row) != null) {
+            fail("iteration shows a key twice: " + Data.text(key));
+          }
+        });
+    for (Map.Entry<ByteBuffer, Row> entry : model.entrySet()) {
+      assertArrayEquals(
+          entry.getValue().fields,
+          seen.get(entry.getKey()),
+          () -> "iteration: record of " + Data.text(entry.getKey().array()));
+    }
+    assertEquals(model.size(), seen.size(), "records of the iteration");
+    assertEquals(model.size(), subject.size(), "size");
+  }
+
+  @Override
+  public void finish() throws Exception {
+    standing = null;
+    assertContent();
+    subject.reopen();
+    assertContent();
+  }
+
+  /** Small numbers, the ends of the range, and any others; never {@code REMOVED}. */
+  private static long value(int draw) {
+    long random = Operations.mix(draw);
+    return switch ((int) (random & 3)) {
+      case 0 -> NOTABLE[(int) ((random >>> 33) % NOTABLE.length)];
+      case 1 -> random == RecordSubject.REMOVED ? 0 : random;
+      default -> random >> 54;
+    };
+  }
+
+  private byte[] key(long operation) {
+    return Data.key(Operations.keyDraw(operation) % keys);
+  }
+
+  @Override
+  public String describe(long operation) {
+    Kind kind = KINDS[Operations.kind(operation)];
+    int draw = Operations.draw(operation);
+    return kind
+        + (kind.ordinal() < Kind.LEAVE.ordinal()
+            ? " key "
+                + Operations.keyDraw(operation) % keys
+                + " ("
+                + key(operation).length
+                + " bytes), draw "
+                + draw
+            : "");
+  }
+
+  @Override
+  public void close() {
+    subject.close();
+  }
+}
