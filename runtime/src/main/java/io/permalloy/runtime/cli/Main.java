@@ -22,7 +22,7 @@ import picocli.CommandLine.Spec;
     footer = {"", "Run 'permalloy help COMMAND' for what a command does and its options."})
 public final class Main implements Runnable {
   /** The commands in the order in which the help shows them. A new command is one line here. */
-  private static final List<Class<?>> COMMANDS = List.of(CommandLine.HelpCommand.class);
+  private static final List<Class<?>> COMMANDS = List.of(FlowsCommand.class, CommandLine.HelpCommand.class);
 
   @Spec private CommandSpec spec;
 
