@@ -48,7 +48,7 @@ public final class Pin implements AutoCloseable {
    */
   @Override
   public void close() {
-    if (thread == Thread.currentThread() && closed) {
+    if (thread.threadId() == Thread.currentThread().threadId() && closed) {
       return;
     }
     pinner.release(this, outer);

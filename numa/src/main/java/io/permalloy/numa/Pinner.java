@@ -103,7 +103,7 @@ final class Pinner {
   /** Restores the mask before {@code pin}; see {@link Pin#close}. */
   void release(Pin pin, Pin outer) {
     Thread thread = Thread.currentThread();
-    if (thread != pin.thread()) {
+    if (thread.threadId() != pin.thread().threadId()) {
       throw new IllegalStateException(
           "a pin is closed by its own thread: this one pins '"
               + pin.thread().getName()
@@ -123,7 +123,8 @@ final class Pinner {
     }
     String what =
         "cannot restore the mask " + pin.former() + " of thread '" + thread.getName() + "': ";
-    change(pin.former(), pin.former().and(allowed.get()), pin.cpus(), what);
+    CpuSet back = pin.former();
+    change(/* cpus= */ back, back.and(allowed.get()), /* former= */ pin.cpus(), what);
     if (outer == null) {
       INNERMOST.remove();
     } else {

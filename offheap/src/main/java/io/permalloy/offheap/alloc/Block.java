@@ -7,7 +7,7 @@ import io.permalloy.offheap.mem.Mem;
  *
  * <pre>
  *   +0  life   not retired: birth:46
- *              retired:     1 << 63 | line:16 << 46 | stamp:46
+ *              retired:     1 | 0 | line:16 | stamp:46   from bit 63 down
  *   +8  info   COMMITTED:8 | kind:8 | key length:16 | value length:32
  * </pre>
  *

@@ -6,7 +6,7 @@ package io.permalloy.offheap.epoch;
  *
  * <pre>
  *   +0   pin      lo:46 | span:16 | 0:2     0 = not inside; hi = lo + span; span 0xffff = no bound
- *   +8   state    0 FREE, else proc:16 << 8 | UNFENCED 2 | OWNED 1
+ *   +8   state    0 FREE, else process:56 | 0:6 | UNFENCED:1 | OWNED:1
  *   +16  inA      ref:44 | map:16 | kind:4  block being allocated or published
  *   +24  inU      ref:44 | map:16 | kind:4  block being unlinked
  *   +32  inF      ref of the block being freed

@@ -204,8 +204,9 @@ public final class StoreFile {
   private static StoreLayout readLayout(String name, Path path, int fd) throws IOException {
     ByteBuffer header = ByteBuffer.allocate(64).order(ByteOrder.LITTLE_ENDIAN);
     try (SeekableByteChannel in = Files.newByteChannel(path, StandardOpenOption.READ)) {
-      while (header.hasRemaining() && in.read(header) >= 0) {
-        continue;
+      int n = 0;
+      while (header.hasRemaining() && n >= 0) {
+        n = in.read(header);
       }
     }
     if (header.hasRemaining() || header.getLong(StoreLayout.MAGIC_AT) != StoreLayout.MAGIC) {
