@@ -4,6 +4,7 @@ import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertFalse;
 import static org.junit.jupiter.api.Assertions.assertThrows;
 import static org.junit.jupiter.api.Assertions.assertTrue;
+import static org.junit.jupiter.api.Assumptions.assumeTrue;
 
 import io.permalloy.numa.ffm.NativeCalls;
 import java.lang.foreign.Arena;
@@ -100,6 +101,20 @@ class AffinityTest {
   @Test
   void theKernelsRefusalIsReported() {
     assertThrows(IllegalStateException.class, () -> new OpenHftBackend().setMask(CpuSet.EMPTY));
+  }
+
+  /** Numbers above 64 and 256 reach the kernel, which leaves out those that do not exist. */
+  @Test
+  void theLibraryTakesLargeNumbers() {
+    int cpu = Affinity.allowed().first();
+    CpuSet before = Affinity.current();
+    for (int absent : new int[] {700, OpenHftBackend.MASK_BITS - 1}) {
+      assumeTrue(absent > Topology.read().cpus().getLast().id());
+      new OpenHftBackend().setMask(CpuSet.of(cpu, absent));
+      assertRunsOn(CpuSet.of(cpu));
+      new OpenHftBackend().setMask(before);
+      assertRunsOn(before);
+    }
   }
 
   @Test

@@ -25,11 +25,20 @@ class ChildJvmTest {
 
   @TempDir private Path directory;
 
-  /** The child: tries to pin to each CPU given, and prints one line for each. */
+  /** The child: tries to pin to each CPU given, or to its {@code node}; prints a line for each. */
   static final class Child {
+    private static Pin pin(String cpu) {
+      if (cpu.startsWith("node")) {
+        Topology topology = Topology.read();
+        int node = topology.nodeOf(Integer.parseInt(cpu.substring("node".length())));
+        return Affinity.pinToNode(topology, node);
+      }
+      return Affinity.pin(Integer.parseInt(cpu));
+    }
+
     public static void main(String[] cpus) {
       for (String cpu : cpus) {
-        try (Pin pin = Affinity.pin(Integer.parseInt(cpu))) {
+        try (Pin pin = pin(cpu)) {
           System.out.println("pinned " + pin.cpus() + " kernel " + Affinity.current());
         } catch (PinningException e) {
           System.out.println("refused " + e.getMessage());
@@ -59,10 +68,10 @@ class ChildJvmTest {
     return new Output(Files.readAllLines(out), errors);
   }
 
-  private static List<String> java(List<String> before, String flag, String... cpus) {
+  private static List<String> java(List<String> before, List<String> flags, String... cpus) {
     List<String> command = new ArrayList<>(before);
     command.add(Path.of(System.getProperty("java.home"), "bin", "java").toString());
-    command.add(flag);
+    command.addAll(flags);
     command.addAll(List.of("-cp", System.getProperty("java.class.path"), Child.class.getName()));
     command.addAll(List.of(cpus));
     return command;
@@ -76,18 +85,19 @@ class ChildJvmTest {
     assumeTrue(taskset, "taskset (util-linux) is not installed: not tested");
     assumeTrue(Affinity.allowed().containsAll(CpuSet.of(0, 1)), "CPUs 0 and 1 are not both ours");
 
-    Output output = run(java(List.of("taskset", "-c", "0"), GRANT, "0", "1"));
+    Output output = run(java(List.of("taskset", "-c", "0"), List.of(GRANT), "0", "1", "node0"));
     assertEquals("pinned 0 kernel 0", output.out().get(0));
     String refusal = output.out().get(1);
     assertTrue(refusal.startsWith("refused "), refusal);
     assertTrue(refusal.contains("CPU 1") && refusal.contains("allowed set 0 "), refusal);
-    assertEquals("after 0", output.out().get(2));
+    assertEquals("pinned 0 kernel 0", output.out().get(2), "what is allowed of the node");
+    assertEquals("after 0", output.out().get(3));
   }
 
   @Test
   void nothingIsWrittenToStandardErrorInNormalUse() throws Exception {
     int cpu = Affinity.allowed().last();
-    Output output = run(java(List.of(), GRANT, "" + cpu));
+    Output output = run(java(List.of(), List.of(GRANT), "" + cpu));
     assertEquals("pinned " + cpu + " kernel " + cpu, output.out().get(0));
     assertTrue(output.out().get(2).startsWith("cpu "), output.out().get(2));
     assertEquals("", output.err());
@@ -97,7 +107,8 @@ class ChildJvmTest {
   @Test
   void deniedNativeAccessIsAnErrorThatNamesTheFlag() throws Exception {
     CpuSet allowed = Affinity.allowed();
-    Output output = run(java(List.of(), "--illegal-native-access=deny", "" + allowed.first()));
+    Output output =
+        run(java(List.of(), List.of("--illegal-native-access=deny"), "" + allowed.first()));
     String refusal = output.out().get(0);
     assertTrue(refusal.startsWith("refused "), refusal);
     assertTrue(refusal.contains("add " + GRANT), refusal);
@@ -105,5 +116,17 @@ class ChildJvmTest {
     assertTrue(output.out().get(2).startsWith("unsupported "), output.out().get(2));
     assertTrue(output.out().get(2).contains("add " + GRANT), output.out().get(2));
     assertEquals("", output.err());
+  }
+
+  /** As with a temporary directory where nothing may be executed. */
+  @Test
+  void aLibraryThatDoesNotLoadIsAnErrorWithTheReason() throws Exception {
+    Path file = Files.createFile(directory.resolve("file"));
+    List<String> flags = List.of(GRANT, "-Djna.nosys=true", "-Djna.tmpdir=" + file.resolve("x"));
+    Output output = run(java(List.of(), flags, "" + Affinity.allowed().first()));
+    String refusal = output.out().get(0);
+    assertTrue(refusal.startsWith("refused "), refusal);
+    assertTrue(refusal.contains("does not load (") && refusal.contains("-Djna.tmpdir"), refusal);
+    assertTrue(output.out().get(2).startsWith("cpu "), "what needs no JNA works");
   }
 }

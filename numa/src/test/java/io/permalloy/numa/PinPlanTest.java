@@ -66,11 +66,11 @@ class PinPlanTest {
 
   @Test
   void takesPerformanceCoresThenEfficiencyCoresThenSiblings() {
-    fixture.cpu(0, 0, 0, 0, "0-1").cpu(1, 0, 0, 0, "0-1").cpu(2, 0, 0, 4, "2").cpu(3, 0, 0, 5, "3");
+    fixture.cpu(0, 0, 0, 4, "0").cpu(1, 0, 0, 5, "1").cpu(2, 0, 0, 0, "2-3").cpu(3, 0, 0, 0, "2-3");
     fixture.node(0, "0-3", 1 << 20, 1 << 20).distances(20).mask("0-3");
-    fixture.write(fixture.sys().resolve("devices/cpu_core/cpus"), "0-1");
-    fixture.write(fixture.sys().resolve("devices/cpu_atom/cpus"), "2-3");
-    assertEquals(List.of(0, 2, 3, 1), cpus(fixture.read(), 4));
+    fixture.write(fixture.sys().resolve("devices/cpu_core/cpus"), "2-3");
+    fixture.write(fixture.sys().resolve("devices/cpu_atom/cpus"), "0-1");
+    assertEquals(List.of(2, 0, 1, 3), cpus(fixture.read(), 4));
   }
 
   @Test

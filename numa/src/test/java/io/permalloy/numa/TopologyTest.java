@@ -187,6 +187,14 @@ class TopologyTest {
   }
 
   @Test
+  void theLastLevelHoldsData() {
+    fixture.cpu(0, 0, 0, 0, "0").node(0, "0", 1 << 20, 1 << 20).distances(20).mask("0");
+    fixture.cache(0, 0, 1, "Instruction", "64K", "0").cache(0, 1, 1, "Data", "48K", "0");
+    Cpu cpu = fixture.read().cpu(0).orElseThrow();
+    assertEquals("L1d", cpu.lastLevelCache().orElseThrow().name());
+  }
+
+  @Test
   void readsOldKernelsNameForSiblings() {
     fixture.machine(1, 1, 2, 2, false);
     for (int cpu = 0; cpu < 4; cpu++) {
