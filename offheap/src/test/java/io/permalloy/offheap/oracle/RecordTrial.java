@@ -1,7 +1,8 @@
-package io.permalloy.runtime.oracle;
+package io.permalloy.offheap.oracle;
 
 import static org.junit.jupiter.api.Assertions.assertArrayEquals;
 import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.assertThrows;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 import static org.junit.jupiter.api.Assertions.fail;
 
@@ -24,6 +25,7 @@ final class RecordTrial implements Trial {
     MAX(600, 400),
     CAS_CURRENT(500, 400),
     CAS_OTHER(400, 300),
+    REFUSED(100, 100),
     REMOVE(900, 4000),
     STAND(200, 200),
     LEAVE(50, 50),
@@ -62,6 +64,7 @@ final class RecordTrial implements Trial {
   private final long fullFrom;
   private final Map<ByteBuffer, Row> model = new HashMap<>();
   private Row standing;
+  private long timesFull;
 
   /**
    * @param keys size of the key space
@@ -95,11 +98,17 @@ final class RecordTrial implements Trial {
       assertTrue(
           (kind == Kind.ACQUIRE || kind == Kind.STAND) && model.size() >= fullFrom,
           () -> "full with " + model.size() + " records: " + full.getCause());
+      timesFull++;
       assertEquals(model.containsKey(ByteBuffer.wrap(key)), subject.cursor(0).find(key));
       standing = kind == Kind.STAND ? null : standing;
     } catch (AssertionError e) {
       throw new AssertionError(describe(operation) + ": " + e.getMessage(), e);
     }
+  }
+
+  /** How often the store said that it is full. */
+  long timesFull() {
+    return timesFull;
   }
 
   private void apply(Kind kind, byte[] key, int draw) throws Exception {
@@ -169,9 +178,18 @@ final class RecordTrial implements Trial {
         assertEquals(row.alive, cursor.compareAndSet(field, row.fields[field], value));
         store(row, field, value);
       }
-      case CAS_OTHER ->
-          assertEquals(
-              false, cursor.compareAndSet(field, row.fields[field] ^ 1L << (draw & 63), value));
+      case CAS_OTHER -> {
+        long expected = row.fields[field] ^ 1L << (draw & 63);
+        assertEquals(
+            false,
+            cursor.compareAndSet(
+                field, expected == RecordSubject.REMOVED ? ~old : expected, value));
+      }
+      case REFUSED -> {
+        if (row.alive) {
+          assertThrows(IllegalArgumentException.class, () -> storeRemoved(cursor, row, draw));
+        }
+      }
       case REMOVE -> {
         assertEquals(row.alive, cursor.remove());
         if (row.alive) {
@@ -180,6 +198,17 @@ final class RecordTrial implements Trial {
         }
       }
       default -> {}
+    }
+  }
+
+  /** Tries to store the one value that a field cannot hold. */
+  private void storeRemoved(RecordSubject.Cursor cursor, Row row, int draw) {
+    int field = draw % fields;
+    switch (draw >>> 4 & 3) {
+      case 0 -> cursor.getAndAdd(field, RecordSubject.REMOVED - row.fields[field]);
+      case 1 -> cursor.getAndMin(field, RecordSubject.REMOVED);
+      case 2 -> cursor.getAndMax(field, RecordSubject.REMOVED);
+      default -> cursor.compareAndSet(field, row.fields[field], RecordSubject.REMOVED);
     }
   }
 

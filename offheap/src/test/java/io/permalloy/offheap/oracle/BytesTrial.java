@@ -1,4 +1,4 @@
-package io.permalloy.runtime.oracle;
+package io.permalloy.offheap.oracle;
 
 import static org.junit.jupiter.api.Assertions.assertArrayEquals;
 import static org.junit.jupiter.api.Assertions.assertEquals;
@@ -43,6 +43,7 @@ final class BytesTrial implements Trial {
   private final long fullFrom;
   private final Map<ByteBuffer, byte[]> model = new HashMap<>();
   private long liveBytes;
+  private long timesFull;
 
   /**
    * @param keys size of the key space
@@ -75,10 +76,16 @@ final class BytesTrial implements Trial {
       assertTrue(
           kind.ordinal() < Kind.REMOVE.ordinal() && kind != Kind.GET && liveBytes >= fullFrom,
           () -> "full with " + liveBytes + " live bytes: " + full.getCause());
+      timesFull++;
       assertValue(key);
     } catch (AssertionError e) {
       throw new AssertionError(describe(operation) + ": " + e.getMessage(), e);
     }
+  }
+
+  /** How often the store said that it is full. */
+  long timesFull() {
+    return timesFull;
   }
 
   private void apply(Kind kind, byte[] key, int draw) throws Exception {
@@ -88,7 +95,7 @@ final class BytesTrial implements Trial {
       case GET -> assertValue(key);
       case PUT -> {
         byte[] value = Data.value(draw);
-        subject.put(key, value);
+        assertEquals(!present, subject.put(key, value));
         set(key, value);
       }
       case PUT_IF_ABSENT -> {

@@ -1,4 +1,4 @@
-package io.permalloy.runtime.oracle;
+package io.permalloy.offheap.oracle;
 
 import java.nio.ByteBuffer;
 import java.util.HashMap;
@@ -13,6 +13,7 @@ final class HeapRecords implements RecordSubject {
     NONE,
     ACQUIRE_RESETS,
     INITIAL_FIELDS_IGNORED,
+    REMOVED_IS_STORED,
     ADD_TO_REMOVED,
     MIN_IS_UNSIGNED,
     MAX_IS_MIN,
@@ -100,8 +101,21 @@ final class HeapRecords implements RecordSubject {
       if (row.removed && defect != Defect.REMOVED_IS_READABLE) {
         return REMOVED;
       }
-      row.fields[field] = function.applyAsLong(old);
+      store(field, function.applyAsLong(old));
       return old;
+    }
+
+    private void checkLimit(long value) {
+      if (value == REMOVED) {
+        throw new IllegalArgumentException();
+      }
+    }
+
+    private void store(int field, long value) {
+      if (value == REMOVED && defect != Defect.REMOVED_IS_STORED) {
+        throw new IllegalArgumentException();
+      }
+      row.fields[field] = value;
     }
 
     @Override
@@ -119,6 +133,7 @@ final class HeapRecords implements RecordSubject {
 
     @Override
     public long getAndMin(int field, long value) {
+      checkLimit(value);
       return update(
           field,
           old ->
@@ -129,6 +144,7 @@ final class HeapRecords implements RecordSubject {
 
     @Override
     public long getAndMax(int field, long value) {
+      checkLimit(value);
       return update(
           field, old -> defect == Defect.MAX_IS_MIN ? Math.min(old, value) : Math.max(old, value));
     }
@@ -141,7 +157,7 @@ final class HeapRecords implements RecordSubject {
               ? (int) old == (int) expected
               : old == expected;
       if (same && !row.removed) {
-        row.fields[field] = value;
+        store(field, value);
       }
       return same && !row.removed;
     }

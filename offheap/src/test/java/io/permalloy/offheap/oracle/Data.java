@@ -1,4 +1,4 @@
-package io.permalloy.runtime.oracle;
+package io.permalloy.offheap.oracle;
 
 import java.util.Arrays;
 

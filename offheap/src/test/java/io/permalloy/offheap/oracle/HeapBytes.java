@@ -1,4 +1,4 @@
-package io.permalloy.runtime.oracle;
+package io.permalloy.offheap.oracle;
 
 import java.nio.ByteBuffer;
 import java.util.Arrays;
@@ -57,7 +57,7 @@ final class HeapBytes implements BytesSubject {
   }
 
   @Override
-  public void put(byte[] key, byte[] value) {
+  public boolean put(byte[] key, byte[] value) {
     byte[] old = map.get(name(key));
     long grown = bytes + (old == null ? key.length : -old.length) + value.length;
     boolean full = grown > maxBytes || defect == Defect.FULL_WHEN_EMPTY && value.length > 4000;
@@ -75,6 +75,7 @@ final class HeapBytes implements BytesSubject {
         defect == Defect.LONG_VALUE_TRUNCATED && value.length > 4096
             ? Arrays.copyOf(value, 4096)
             : value);
+    return old == null;
   }
 
   @Override

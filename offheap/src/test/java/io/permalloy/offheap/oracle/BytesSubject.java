@@ -1,4 +1,4 @@
-package io.permalloy.runtime.oracle;
+package io.permalloy.offheap.oracle;
 
 import java.util.function.BiConsumer;
 
@@ -7,7 +7,8 @@ interface BytesSubject extends AutoCloseable {
   /** The value, or null. */
   byte[] get(byte[] key);
 
-  void put(byte[] key, byte[] value);
+  /** Whether the key was absent. */
+  boolean put(byte[] key, byte[] value);
 
   boolean putIfAbsent(byte[] key, byte[] value);
 

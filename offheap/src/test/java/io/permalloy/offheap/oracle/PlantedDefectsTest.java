@@ -1,4 +1,4 @@
-package io.permalloy.runtime.oracle;
+package io.permalloy.offheap.oracle;
 
 import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertFalse;

@@ -1,4 +1,4 @@
-package io.permalloy.runtime.oracle;
+package io.permalloy.offheap.oracle;
 
 /**
  * An endless reproducible sequence of random operations: operation {@code i} is a function of the

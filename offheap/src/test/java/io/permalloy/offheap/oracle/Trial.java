@@ -1,4 +1,4 @@
-package io.permalloy.runtime.oracle;
+package io.permalloy.offheap.oracle;
 
 /**
  * A fresh map beside its model, driven by operations. A step fails, with any exception or assertion

@@ -1,4 +1,4 @@
-package io.permalloy.runtime.oracle;
+package io.permalloy.offheap.oracle;
 
 import java.util.Arrays;
 import java.util.function.LongUnaryOperator;
@@ -6,6 +6,10 @@ import java.util.function.LongUnaryOperator;
 /** One run of a list of operations, and the search for a shorter list that fails the same way. */
 final class Replay {
   private static final int SHOWN = 200;
+  private static final long MIN_BUDGET = 5_000_000;
+
+  /** What opening a trial costs, in operations. */
+  private static final long ATTEMPT = 4_000;
 
   private final Trial.Factory trials;
 
@@ -25,7 +29,7 @@ final class Replay {
    * model ever differ.
    */
   static void run(Operations operations, long seed, long count, Trial.Factory trials) {
-    Replay replay = new Replay(trials, Math.max(20_000_000, 8 * Math.min(count, 1 << 24)));
+    Replay replay = new Replay(trials, Math.max(MIN_BUDGET, 10 * count));
     if (!replay.fails(operations::at, count)) {
       return;
     }
@@ -95,7 +99,7 @@ final class Replay {
   /** The part of the list that was needed for the same failure, or null if it does not fail so. */
   private long[] retry(long[] list, Class<?> kind) {
     boolean failed = fails(i -> list[(int) i], list.length);
-    budget -= list.length;
+    budget -= list.length + ATTEMPT;
     return failed && kind() == kind
         ? Arrays.copyOf(list, (int) Math.min(failedAt + 1, list.length))
         : null;

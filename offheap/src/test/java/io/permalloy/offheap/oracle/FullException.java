@@ -1,4 +1,4 @@
-package io.permalloy.runtime.oracle;
+package io.permalloy.offheap.oracle;
 
 /** What a subject throws where its store says that it is full. */
 final class FullException extends RuntimeException {
