@@ -1,0 +1,196 @@
+package io.permalloy.runtime.cli;
+
+import io.permalloy.offheap.map.StoreFullException;
+import io.permalloy.runtime.flows.CaptureException;
+import io.permalloy.runtime.flows.CaptureFile;
+import io.permalloy.runtime.flows.CaptureGenerator;
+import io.permalloy.runtime.flows.Dispatch;
+import io.permalloy.runtime.flows.FlowJob;
+import io.permalloy.runtime.flows.FlowTable;
+import io.permalloy.runtime.flows.FlowTablePresentException;
+import java.io.IOException;
+import java.io.PrintWriter;
+import java.lang.foreign.Arena;
+import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Locale;
+import java.util.concurrent.Callable;
+import picocli.CommandLine;
+import picocli.CommandLine.ArgGroup;
+import picocli.CommandLine.Command;
+import picocli.CommandLine.Model.CommandSpec;
+import picocli.CommandLine.Option;
+import picocli.CommandLine.ParameterException;
+import picocli.CommandLine.Parameters;
+import picocli.CommandLine.Spec;
+
+/** {@code permalloy flows}: counts the packets of captures by flow, in a store. */
+@Command(
+    name = "flows",
+    mixinStandardHelpOptions = true,
+    sortOptions = false,
+    description = {
+      "Counts the packets of captures by flow, in a store.",
+      "Captures are pcap or pcapng files, gzipped or not. All of them fill one table; frames count"
+          + " on from one to the next. Without a capture, one is generated.",
+      "Exit status: 0 done, 1 bad input or full store, 2 wrong usage."
+    })
+public final class FlowsCommand implements Callable<Integer> {
+
+  private static final int MOST_WORKERS = 256;
+
+  /** Exactly one answer to a table that is there already. */
+  static final class Present {
+    @Option(names = "--append", description = "Add to the flow table that the store holds.")
+    boolean append;
+
+    @Option(names = "--replace", description = "Drop the flow table that the store holds first.")
+    boolean replace;
+  }
+
+  /** Takes the names of {@link Dispatch} in lower case. */
+  static final class DispatchConverter implements CommandLine.ITypeConverter<Dispatch> {
+    @Override
+    public Dispatch convert(String value) {
+      for (Dispatch dispatch : Dispatch.values()) {
+        if (dispatch.name().toLowerCase(Locale.ROOT).equals(value)) {
+          return dispatch;
+        }
+      }
+      throw new CommandLine.TypeConversionException("'" + value + "' is neither hash nor any");
+    }
+  }
+
+  @Spec private CommandSpec spec;
+
+  @Parameters(paramLabel = "CAPTURE", arity = "0..*", description = "pcap or pcapng files.")
+  private List<Path> captures = List.of();
+
+  @Option(
+      names = "--store",
+      paramLabel = "URI",
+      defaultValue = "mem:",
+      description = "mem:, shm:NAME or file:PATH, with ?max=SIZE (default: ${DEFAULT-VALUE}).")
+  private String store;
+
+  @ArgGroup private Present present;
+
+  @Option(
+      names = "--workers",
+      paramLabel = "N",
+      defaultValue = "1",
+      description = "Pinned threads that update the table (default: ${DEFAULT-VALUE}).")
+  private int workers;
+
+  @Option(
+      names = "--dispatch",
+      paramLabel = "hash|any",
+      defaultValue = "hash",
+      converter = DispatchConverter.class,
+      description =
+          "Which worker gets a packet: the one that owns its flow, or any (default:"
+              + " ${DEFAULT-VALUE}).")
+  private Dispatch dispatch;
+
+  @Option(
+      names = "--repeat",
+      paramLabel = "N",
+      defaultValue = "1",
+      description = "Read the captures N times, for measuring; every pass counts.")
+  private int repeat;
+
+  @Option(
+      names = "--top",
+      paramLabel = "N",
+      defaultValue = "10",
+      description = "List the N flows with the most bytes (default: ${DEFAULT-VALUE}).")
+  private int top;
+
+  @Option(
+      names = "--csv",
+      paramLabel = "FILE",
+      description = "Write the table, sorted; - is the standard output.")
+  private String csv;
+
+  @Option(names = "--json", paramLabel = "FILE", description = "Write the summary.")
+  private Path json;
+
+  /** Makes the command; picocli fills it in. */
+  public FlowsCommand() {}
+
+  @Override
+  public Integer call() {
+    check(workers >= 1 && workers <= MOST_WORKERS, "--workers must be 1 to " + MOST_WORKERS);
+    check(repeat >= 1, "--repeat must be 1 or more");
+    check(top >= 0, "--top must be 0 or more");
+    PrintWriter err = spec.commandLine().getErr();
+    try {
+      run(spec.commandLine().getOut(), err);
+      return CommandLine.ExitCode.OK;
+    } catch (FlowTablePresentException e) {
+      err.println("permalloy: " + e.getMessage());
+      err.flush();
+      return CommandLine.ExitCode.USAGE;
+    } catch (CaptureException | StoreFullException e) {
+      err.println("permalloy: " + e.getMessage());
+    } catch (IOException e) {
+      err.println("permalloy: cannot write: " + e.getMessage());
+    }
+    err.flush();
+    return CommandLine.ExitCode.SOFTWARE;
+  }
+
+  private void run(PrintWriter out, PrintWriter err) throws IOException {
+    List<CaptureFile> open = new ArrayList<>();
+    try (Arena generated = Arena.ofShared()) {
+      for (Path path : captures) {
+        open.add(CaptureFile.open(path));
+      }
+      if (open.isEmpty()) {
+        open.add(generate(generated, csv != null && csv.equals("-") ? err : out));
+      }
+      new FlowJob(open)
+          .store(store)
+          .ifPresent(ifPresent())
+          .workers(workers)
+          .dispatch(dispatch)
+          .repeat(repeat)
+          .top(top)
+          .csv(csv)
+          .json(json)
+          .run(out, err, FlowJob.isTerminal());
+    } finally {
+      open.forEach(CaptureFile::close);
+    }
+  }
+
+  private static CaptureFile generate(Arena arena, PrintWriter out) {
+    out.printf(
+        Locale.ROOT,
+        "no capture given: generating one of %,d packets, %,d flows (Zipf), seed %d%n",
+        CaptureGenerator.DEFAULT_PACKETS,
+        CaptureGenerator.DEFAULT_FLOWS,
+        CaptureGenerator.DEFAULT_SEED);
+    out.flush();
+    CaptureGenerator generator =
+        new CaptureGenerator(
+            CaptureGenerator.DEFAULT_PACKETS,
+            CaptureGenerator.DEFAULT_FLOWS,
+            CaptureGenerator.DEFAULT_SEED);
+    return CaptureFile.of("generated", generator.generate(arena));
+  }
+
+  private FlowTable.IfPresent ifPresent() {
+    if (present == null) {
+      return FlowTable.IfPresent.REFUSE;
+    }
+    return present.append ? FlowTable.IfPresent.APPEND : FlowTable.IfPresent.REPLACE;
+  }
+
+  private void check(boolean holds, String message) {
+    if (!holds) {
+      throw new ParameterException(spec.commandLine(), message);
+    }
+  }
+}

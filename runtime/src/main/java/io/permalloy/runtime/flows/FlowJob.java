@@ -1,0 +1,141 @@
+package io.permalloy.runtime.flows;
+
+import io.permalloy.runtime.Store;
+import java.io.IOException;
+import java.io.PrintWriter;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.List;
+
+/**
+ * One run from captures to report: what {@code permalloy flows} does once its words are understood.
+ * Prepare it with the setters, then {@link #run}. One thread.
+ */
+public final class FlowJob {
+
+  private final List<CaptureFile> captures;
+  private String storeUri = "mem:";
+  private FlowTable.IfPresent ifPresent = FlowTable.IfPresent.REFUSE;
+  private int workers = 1;
+  private Dispatch dispatch = Dispatch.HASH;
+  private int repeat = 1;
+  private int top = 10;
+  private String csv;
+  private Path json;
+
+  /** Makes a job over these captures, in this order. They stay the caller's to close. */
+  public FlowJob(List<CaptureFile> captures) {
+    this.captures = List.copyOf(captures);
+  }
+
+  /** Sets the store, {@code mem:} unless said otherwise. */
+  public FlowJob store(String uri) {
+    this.storeUri = uri;
+    return this;
+  }
+
+  /** Sets what to do with a flow table that the store holds already; to refuse by default. */
+  public FlowJob ifPresent(FlowTable.IfPresent choice) {
+    this.ifPresent = choice;
+    return this;
+  }
+
+  /** Sets the number of workers, 1 by default. */
+  public FlowJob workers(int count) {
+    this.workers = count;
+    return this;
+  }
+
+  /** Sets which worker gets a packet. */
+  public FlowJob dispatch(Dispatch choice) {
+    this.dispatch = choice;
+    return this;
+  }
+
+  /** Sets how often the captures are read, all of them each time; every pass adds to the table. */
+  public FlowJob repeat(int passes) {
+    this.repeat = passes;
+    return this;
+  }
+
+  /** Sets how many top talkers the report lists, 0 for no list. */
+  public FlowJob top(int count) {
+    this.top = count;
+    return this;
+  }
+
+  /** Sets where the table goes as CSV: a file, or {@code -} for the standard output; or null. */
+  public FlowJob csv(String file) {
+    this.csv = file;
+    return this;
+  }
+
+  /** Sets the file that the summary goes to as JSON, or null. */
+  public FlowJob json(Path file) {
+    this.json = file;
+    return this;
+  }
+
+  /** Tells whether the standard error stream of this process goes to a terminal. */
+  public static boolean isTerminal() {
+    return ProgressBar.isStandardErrorTerminal();
+  }
+
+  /**
+   * Runs the job. The report goes to {@code out}, or to {@code err} if the CSV goes to {@code out}.
+   *
+   * @param showProgress whether to draw a progress bar on {@code err} meanwhile
+   * @throws FlowTablePresentException if the store holds a table and nothing was said about it
+   * @throws CaptureException if a capture is damaged; the packets before that are in the table
+   * @throws io.permalloy.offheap.map.StoreFullException if the store is full; what went in stays
+   * @throws IOException if the CSV or the JSON cannot be written
+   */
+  public void run(PrintWriter out, PrintWriter err, boolean showProgress) throws IOException {
+    try (Store store = Store.open(storeUri)) {
+      FlowTable table = FlowTable.open(store, ifPresent);
+      final long flowsBefore = table.records().size();
+      final long bytesBefore = store.usedBytes();
+      FlowRun run = pipeline(table, err, showProgress);
+      long flows = table.records().size();
+      FlowSummary summary =
+          new FlowSummary(
+              run,
+              store.uri(),
+              dispatch,
+              captures.size(),
+              flows,
+              flows - flowsBefore,
+              store.usedBytes(),
+              store.usedBytes() - bytesBefore);
+      run.warnings().forEach(warning -> err.println("warning: " + warning));
+      boolean csvOnOut = "-".equals(csv);
+      (csvOnOut ? err : out).print(FlowReport.text(summary, FlowScan.top(table, top)));
+      if (csvOnOut) {
+        FlowCsv.write(table, out);
+      } else if (csv != null) {
+        try (var writer = Files.newBufferedWriter(Path.of(csv))) {
+          FlowCsv.write(table, writer);
+        }
+      }
+      if (json != null) {
+        Files.writeString(json, summary.toJson());
+      }
+      out.flush();
+      err.flush();
+    }
+  }
+
+  private FlowRun pipeline(FlowTable table, PrintWriter err, boolean showProgress) {
+    if (!showProgress) {
+      return new FlowPipeline(table, workers, dispatch, (bytes, frames) -> {})
+          .run(captures, repeat);
+    }
+    long bytes = captures.stream().mapToLong(c -> c.bytes().byteSize()).sum() * repeat;
+    ProgressBar bar = new ProgressBar(err, bytes);
+    try {
+      return new FlowPipeline(table, workers, dispatch, bar).run(captures, repeat);
+    } finally {
+      bar.clear();
+    }
+  }
+}
