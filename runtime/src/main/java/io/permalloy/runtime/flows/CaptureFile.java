@@ -123,8 +123,7 @@ public final class CaptureFile implements AutoCloseable {
           + inflated
           + ": the gzip stream is cut short; what could be inflated is read";
     } catch (ZipException e) {
-      throw new CaptureException(
-          name, inflated, "the gzip stream is damaged: " + e.getMessage());
+      throw new CaptureException(name, inflated, "the gzip stream is damaged: " + e.getMessage());
     }
   }
 

@@ -10,8 +10,8 @@ import java.nio.ByteOrder;
  * i-th flow gets a share like 1/i, and at least one packet), packets of all flows come in random
  * order, one every microsecond.
  *
- * <p>Of ten flows seven are TCP, two UDP and one ICMP; of fifty the last ten are IPv6. The packets are written
- * as a capture with a snap length of {@value #SNAP_LENGTH} would hold them.
+ * <p>Of ten flows seven are TCP, two UDP and one ICMP; of fifty the last ten are IPv6. The packets
+ * are written as a capture with a snap length of {@value #SNAP_LENGTH} would hold them.
  */
 public final class CaptureGenerator {
 
@@ -55,7 +55,11 @@ public final class CaptureGenerator {
   public CaptureGenerator(int packets, int flows, long seed) {
     if (flows < 1 || flows > 1 << 24 || packets < flows) {
       throw new IllegalArgumentException(
-          "cannot make " + packets + " packets of " + flows + " flows: 1 to 2^24 flows, each of at"
+          "cannot make "
+              + packets
+              + " packets of "
+              + flows
+              + " flows: 1 to 2^24 flows, each of at"
               + " least one packet");
     }
     this.packets = packets;

@@ -67,8 +67,7 @@ final class FlowPipeline {
       CountDownLatch started = new CountDownLatch(workerCount);
       FlowWorker[] workers = workers(started);
       Thread[] threads = new Thread[workerCount];
-      Arrays.setAll(
-          threads, i -> Thread.ofPlatform().name("flows-worker-" + i).start(workers[i]));
+      Arrays.setAll(threads, i -> Thread.ofPlatform().name("flows-worker-" + i).start(workers[i]));
       long start = System.nanoTime();
       try {
         started.await();

@@ -30,26 +30,52 @@ final class FlowReport {
     FrameCounts counts = run.counts();
     StringBuilder page = new StringBuilder(2048);
     line(page, "frames", "%,d", counts.frames());
-    line(page, "IPv4 / IPv6 / non-IP", "%,d / %,d / %,d", counts.ipv4(), counts.ipv6(),
+    line(
+        page,
+        "IPv4 / IPv6 / non-IP",
+        "%,d / %,d / %,d",
+        counts.ipv4(),
+        counts.ipv6(),
         counts.nonIp());
     line(page, "fragments", "%,d (not the first of their datagram)", counts.laterFragments());
     line(page, "malformed / snapped", "%,d / %,d", counts.malformed(), counts.snapped());
     line(page, "flows", "%,d (%,d new)", summary.flows(), summary.newFlows());
-    line(page, "packets per second", "%,.0f in %.3f s, %d worker%s, dispatch %s",
-        run.packetsPerSecond(), run.elapsedNs() / 1e9, run.workers(),
-        run.workers() == 1 ? "" : "s", summary.dispatch().name().toLowerCase(Locale.ROOT));
+    line(
+        page,
+        "packets per second",
+        "%,.0f in %.3f s, %d worker%s, dispatch %s",
+        run.packetsPerSecond(),
+        run.elapsedNs() / 1e9,
+        run.workers(),
+        run.workers() == 1 ? "" : "s",
+        summary.dispatch().name().toLowerCase(Locale.ROOT));
     if (run.passes() > 1) {
       line(page, "best of " + run.passes() + " passes", "%,.0f", run.bestPacketsPerSecond());
     }
-    line(page, "time in the store", "%.1f %% of the workers' time",
-        100 * run.storeShare());
-    line(page, "limited by", "the %s (reader waited %.1f %%, workers waited %.1f %%)",
-        run.limit(), 100 * run.readerWaitShare(), 100 * run.workerWaitShare());
+    line(page, "time in the store", "%.1f %% of the workers' time", 100 * run.storeShare());
+    line(
+        page,
+        "limited by",
+        "the %s (reader waited %.1f %%, workers waited %.1f %%)",
+        run.limit(),
+        100 * run.readerWaitShare(),
+        100 * run.workerWaitShare());
     Histogram latency = run.latency();
-    line(page, "update latency", "p50 %,d  p99 %,d  p99.9 %,d  max %,d ns (one of %d timed)",
-        latency.getValueAtPercentile(50), latency.getValueAtPercentile(99),
-        latency.getValueAtPercentile(99.9), latency.getMaxValue(), FlowWorker.SAMPLED_ONE_OF);
-    line(page, "store", "%s, %,d bytes used%s", summary.store(), summary.storeBytes(),
+    line(
+        page,
+        "update latency",
+        "p50 %,d  p99 %,d  p99.9 %,d  max %,d ns (one of %d timed)",
+        latency.getValueAtPercentile(50),
+        latency.getValueAtPercentile(99),
+        latency.getValueAtPercentile(99.9),
+        latency.getMaxValue(),
+        FlowWorker.SAMPLED_ONE_OF);
+    line(
+        page,
+        "store",
+        "%s, %,d bytes used%s",
+        summary.store(),
+        summary.storeBytes(),
         summary.newFlows() > 0
             ? String.format(Locale.ROOT, ", %,.0f for each new flow", summary.bytesPerFlow())
             : "");

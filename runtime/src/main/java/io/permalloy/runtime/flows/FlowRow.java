@@ -45,9 +45,7 @@ record FlowRow(
 
   /** Returns the text of the source address. */
   String source() {
-    return version == 4
-        ? AddressText.ipv4(sourceLow)
-        : AddressText.ipv6(sourceHigh, sourceLow);
+    return version == 4 ? AddressText.ipv4(sourceLow) : AddressText.ipv6(sourceHigh, sourceLow);
   }
 
   /** Returns the text of the destination address. */

@@ -46,8 +46,7 @@ final class FlowWorker implements Runnable {
    * @param started counted down once the thread runs where it should
    * @param failure where to look for others' failures and to leave its own
    */
-  FlowWorker(
-      FlowTable table, WorkerLane lane, int cpu, CountDownLatch started, Failure failure) {
+  FlowWorker(FlowTable table, WorkerLane lane, int cpu, CountDownLatch started, Failure failure) {
     this.table = table;
     this.lane = lane;
     this.cpu = cpu;
@@ -129,8 +128,7 @@ final class FlowWorker implements Runnable {
       if (i % SAMPLED_ONE_OF == 0) {
         long start = System.nanoTime();
         update(cursor, batch.keys(), batch.keyOffset(i), batch.keyLength(i));
-        latency.recordValue(
-            Math.clamp(System.nanoTime() - start, 1, LONGEST_LATENCY_NS));
+        latency.recordValue(Math.clamp(System.nanoTime() - start, 1, LONGEST_LATENCY_NS));
       } else {
         update(cursor, batch.keys(), batch.keyOffset(i), batch.keyLength(i));
       }
@@ -147,8 +145,7 @@ final class FlowWorker implements Runnable {
     if (cursor.getAndAdd(FlowFields.PACKETS, 1) == removed
         || cursor.getAndAdd(FlowFields.FRAME_BYTES, fields[FlowFields.FRAME_BYTES]) == removed
         || cursor.getAndAdd(FlowFields.IP_BYTES, fields[FlowFields.IP_BYTES]) == removed
-        || cursor.getAndAdd(FlowFields.CAPTURED_BYTES, fields[FlowFields.CAPTURED_BYTES])
-            == removed
+        || cursor.getAndAdd(FlowFields.CAPTURED_BYTES, fields[FlowFields.CAPTURED_BYTES]) == removed
         || cursor.getAndMin(FlowFields.FIRST_NS, fields[FlowFields.FIRST_NS]) == removed
         || cursor.getAndMax(FlowFields.LAST_NS, fields[FlowFields.LAST_NS]) == removed
         || cursor.getAndMin(FlowFields.FIRST_FRAME, fields[FlowFields.FIRST_FRAME]) == removed) {

@@ -83,7 +83,10 @@ final class PcapReader implements CaptureReader {
       throw new CaptureException(
           name,
           at + 8,
-          "a packet of " + length + " bytes; none can be longer than " + longest
+          "a packet of "
+              + length
+              + " bytes; none can be longer than "
+              + longest
               + ": the file is damaged here");
     }
     if (length > left - RECORD_HEADER) {
@@ -100,8 +103,16 @@ final class PcapReader implements CaptureReader {
 
   private void cutShort(long at, long there, long needed, String what) {
     warning =
-        name + ": offset " + at + ": the capture is cut short inside " + what + " (" + there
-            + " of " + needed + " bytes are there); all packets before it are counted";
+        name
+            + ": offset "
+            + at
+            + ": the capture is cut short inside "
+            + what
+            + " ("
+            + there
+            + " of "
+            + needed
+            + " bytes are there); all packets before it are counted";
   }
 
   private long u32(long at) {

@@ -238,8 +238,14 @@ final class PcapngReader implements CaptureReader {
 
   private void cutShort(long at, long there, long needed) {
     warning =
-        name + ": offset " + at + ": the capture is cut short inside a block (" + there + " of "
-            + needed + " bytes are there); all packets before it are counted";
+        name
+            + ": offset "
+            + at
+            + ": the capture is cut short inside a block ("
+            + there
+            + " of "
+            + needed
+            + " bytes are there); all packets before it are counted";
   }
 
   private int i32(long at) {

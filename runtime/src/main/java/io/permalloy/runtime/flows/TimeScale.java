@@ -55,7 +55,9 @@ record TimeScale(int resolution, long offsetSeconds) {
     }
     return join(
         seconds,
-        bits >= Long.SIZE ? high >>> (bits - Long.SIZE) : high << (Long.SIZE - bits) | low >>> bits);
+        bits >= Long.SIZE
+            ? high >>> (bits - Long.SIZE)
+            : high << (Long.SIZE - bits) | low >>> bits);
   }
 
   private long join(long seconds, long ns) {

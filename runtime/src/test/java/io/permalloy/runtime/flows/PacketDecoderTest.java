@@ -102,8 +102,7 @@ class PacketDecoderTest {
     assertIpv4(TCP, 1234, 80);
     assertEquals(IPV6, onEthernet(0x8864, Packets.pppoe(0x57, TCP6)));
     assertEquals(0, onEthernet(0x8864, Packets.pppoe(0xc021, TCP4)), "link control");
-    byte[] snap =
-        Bytes.network().u8(0xaa, 0xaa, 3, 0, 0, 0).u16(0x0800).add(TCP4).toArray();
+    byte[] snap = Bytes.network().u8(0xaa, 0xaa, 3, 0, 0, 0).u16(0x0800).add(TCP4).toArray();
     assertEquals(IPV4, onEthernet(snap.length, snap));
     assertIpv4(TCP, 1234, 80);
     byte[] spanningTree = Bytes.network().u8(0x42, 0x42, 3).zeros(35).toArray();
@@ -198,8 +197,13 @@ class PacketDecoderTest {
   @Test
   void walksIpv6ExtensionHeaders() {
     byte[] chain =
-        extension(60, 0, extension(43, 3, extension(44, 1, fragmentHeader(60, 0,
-            extension(TCP, 2, ports(1234, 80))))));
+        extension(
+            60,
+            0,
+            extension(
+                43,
+                3,
+                extension(44, 1, fragmentHeader(60, 0, extension(TCP, 2, ports(1234, 80))))));
     assertEquals(IPV6, onEthernet(0x86dd, ipv6(0, chain)));
     assertIpv6(TCP, 1234, 80);
     assertEquals(40 + chain.length, decoder.ipBytes());

@@ -22,10 +22,8 @@ class TimeScaleTest {
 
   @Test
   void readsTheCommonResolutions() {
-    assertEquals(1_700_000_000_123_456_000L,
-        TimeScale.MICROSECONDS.toNs(1_700_000_000_123_456L));
-    assertEquals(1_700_000_000_123_456_789L,
-        new TimeScale(9, 0).toNs(1_700_000_000_123_456_789L));
+    assertEquals(1_700_000_000_123_456_000L, TimeScale.MICROSECONDS.toNs(1_700_000_000_123_456L));
+    assertEquals(1_700_000_000_123_456_789L, new TimeScale(9, 0).toNs(1_700_000_000_123_456_789L));
     assertEquals(1_700_000_003_000_000_000L, new TimeScale(0, 3).toNs(1_700_000_000L));
     assertEquals(1_500_000_000L, new TimeScale(0x80 | 10, 0).toNs(1536));
     assertEquals(-2_500_000_000L, new TimeScale(3, -4).toNs(1500));
