@@ -1,7 +1,5 @@
 package io.permalloy.runtime.cli;
 
-import io.permalloy.offheap.map.StoreFullException;
-import io.permalloy.runtime.flows.CaptureException;
 import io.permalloy.runtime.flows.CaptureFile;
 import io.permalloy.runtime.flows.CaptureGenerator;
 import io.permalloy.runtime.flows.Dispatch;
@@ -11,6 +9,8 @@ import io.permalloy.runtime.flows.FlowTablePresentException;
 import java.io.IOException;
 import java.io.PrintWriter;
 import java.lang.foreign.Arena;
+import java.nio.file.FileSystemException;
+import java.nio.file.NoSuchFileException;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
@@ -28,7 +28,6 @@ import picocli.CommandLine.Spec;
 /** {@code permalloy flows}: counts the packets of captures by flow, in a store. */
 @Command(
     name = "flows",
-    mixinStandardHelpOptions = true,
     sortOptions = false,
     description = {
       "Counts the packets of captures by flow, in a store.",
@@ -113,6 +112,12 @@ public final class FlowsCommand implements Callable<Integer> {
       description = "Write the table, sorted; - is the standard output.")
   private String csv;
 
+  @Option(
+      names = {"-h", "--help"},
+      usageHelp = true,
+      description = "Show this help.")
+  private boolean help;
+
   @Option(names = "--json", paramLabel = "FILE", description = "Write the summary.")
   private Path json;
 
@@ -127,18 +132,18 @@ public final class FlowsCommand implements Callable<Integer> {
     PrintWriter err = spec.commandLine().getErr();
     try {
       run(spec.commandLine().getOut(), err);
-      return CommandLine.ExitCode.OK;
+      return ExitCode.DONE;
     } catch (FlowTablePresentException e) {
-      err.println("permalloy: " + e.getMessage());
-      err.flush();
-      return CommandLine.ExitCode.USAGE;
-    } catch (CaptureException | StoreFullException e) {
-      err.println("permalloy: " + e.getMessage());
+      err.println(spec.name() + ": " + e.getMessage());
+      return ExitCode.USAGE;
+    } catch (NoSuchFileException e) {
+      err.println(spec.name() + ": cannot write " + e.getFile() + ": there is no such folder");
+    } catch (FileSystemException e) {
+      err.println(spec.name() + ": cannot write " + e.getFile() + ": " + e.getReason());
     } catch (IOException e) {
-      err.println("permalloy: cannot write: " + e.getMessage());
+      err.println(spec.name() + ": cannot write: " + e.getMessage());
     }
-    err.flush();
-    return CommandLine.ExitCode.SOFTWARE;
+    return ExitCode.FAILURE;
   }
 
   private void run(PrintWriter out, PrintWriter err) throws IOException {

@@ -4,6 +4,7 @@ import io.permalloy.runtime.Store;
 import java.io.IOException;
 import java.io.PrintWriter;
 import java.nio.file.Files;
+import java.nio.file.NoSuchFileException;
 import java.nio.file.Path;
 import java.util.List;
 
@@ -91,6 +92,12 @@ public final class FlowJob {
    * @throws IOException if the CSV or the JSON cannot be written
    */
   public void run(PrintWriter out, PrintWriter err, boolean showProgress) throws IOException {
+    if (csv != null && !csv.equals("-")) {
+      requireFolder(Path.of(csv));
+    }
+    if (json != null) {
+      requireFolder(json);
+    }
     try (Store store = Store.open(storeUri)) {
       FlowTable table = FlowTable.open(store, ifPresent);
       final long flowsBefore = table.records().size();
@@ -122,6 +129,14 @@ public final class FlowJob {
       }
       out.flush();
       err.flush();
+    }
+  }
+
+  /** Better known before an hour of reading than after it. */
+  private static void requireFolder(Path file) throws NoSuchFileException {
+    Path folder = file.toAbsolutePath().getParent();
+    if (folder != null && !Files.isDirectory(folder)) {
+      throw new NoSuchFileException(file.toString());
     }
   }
 

@@ -67,7 +67,8 @@ final class FlowPipeline {
       CountDownLatch started = new CountDownLatch(workerCount);
       FlowWorker[] workers = workers(started);
       Thread[] threads = new Thread[workerCount];
-      Arrays.setAll(threads, i -> Thread.ofPlatform().name("flows-worker-" + i).start(workers[i]));
+      Arrays.setAll(
+          threads, i -> Thread.ofPlatform().daemon().name("flows-worker-" + i).start(workers[i]));
       long start = System.nanoTime();
       try {
         started.await();
