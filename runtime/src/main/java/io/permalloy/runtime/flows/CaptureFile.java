@@ -7,6 +7,7 @@ import java.lang.foreign.Arena;
 import java.lang.foreign.MemorySegment;
 import java.nio.ByteBuffer;
 import java.nio.channels.FileChannel;
+import java.nio.file.AccessDeniedException;
 import java.nio.file.Files;
 import java.nio.file.NoSuchFileException;
 import java.nio.file.Path;
@@ -65,6 +66,8 @@ public final class CaptureFile implements AutoCloseable {
       return file;
     } catch (NoSuchFileException e) {
       throw new CaptureException(name, 0, "there is no such file");
+    } catch (AccessDeniedException e) {
+      throw new CaptureException(name, 0, "the file cannot be read: permission denied");
     } catch (IOException e) {
       throw new CaptureException(name, 0, "the file cannot be read: " + e.getMessage());
     } finally {

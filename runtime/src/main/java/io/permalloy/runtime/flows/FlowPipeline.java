@@ -169,7 +169,12 @@ final class FlowPipeline {
     if (workerCount == 1) {
       return 0;
     }
-    return dispatch == Dispatch.ANY ? turn : (int) ((decoder.hash() >>> 32) * workerCount >>> 32);
+    return dispatch == Dispatch.ANY ? turn : laneOf(decoder.hash(), workerCount);
+  }
+
+  /** Returns which of {@code lanes} a hash belongs to: its high bits, scaled. */
+  static int laneOf(long hash, int lanes) {
+    return (int) ((hash >>> 32) * lanes >>> 32);
   }
 
   /** Sends the batch of a lane; with {@code any}, the turn moves on. */

@@ -29,6 +29,9 @@ record FlowRun(
     Histogram latency,
     List<String> warnings) {
 
+  // Both waiting this much cannot come from each other.
+  private static final double BUSY_MACHINE = 0.5;
+
   /** Returns the frames per second of the whole run. */
   double packetsPerSecond() {
     return counts.frames() * 1e9 / Math.max(1, elapsedNs);
@@ -58,8 +61,16 @@ record FlowRun(
     return Math.clamp((double) ns / threads / Math.max(1, elapsedNs), 0.0, 1.0);
   }
 
-  /** Tells what limits the speed: the side that waited less. */
+  /**
+   * Tells what limits the speed: the side that waited less; or the machine, when both waited for
+   * each other most of the time because something else had the CPUs.
+   */
   String limit() {
-    return readerWaitShare() < workerWaitShare() ? "reader" : "store";
+    double reader = readerWaitShare();
+    double worker = workerWaitShare();
+    if (Math.min(reader, worker) > BUSY_MACHINE) {
+      return "machine";
+    }
+    return reader < worker ? "reader" : "store";
   }
 }
