@@ -88,7 +88,7 @@ public final class FlowJob {
    * @param showProgress whether to draw a progress bar on {@code err} meanwhile
    * @throws FlowTablePresentException if the store holds a table and nothing was said about it
    * @throws CaptureException if a capture is damaged; the packets before that are in the table
-   * @throws io.permalloy.offheap.map.StoreFullException if the store is full; what went in stays
+   * @throws io.permalloy.offheap.StoreFullException if the store is full; what went in stays
    * @throws IOException if the CSV or the JSON cannot be written
    */
   public void run(PrintWriter out, PrintWriter err, boolean showProgress) throws IOException {

@@ -55,7 +55,7 @@ final class FlowPipeline {
    * the table. After a failure too all workers have ended, and what went into the table stays.
    *
    * @throws CaptureException if a capture is damaged; every packet before that is in the table
-   * @throws io.permalloy.offheap.map.StoreFullException if the store is full
+   * @throws io.permalloy.offheap.StoreFullException if the store is full
    */
   FlowRun run(List<CaptureFile> captures, int passes) {
     long base = table.frames();

@@ -44,7 +44,7 @@ public final class FlowTable {
    * let in.
    *
    * @throws FlowTablePresentException if there is one and {@code ifPresent} is {@code REFUSE}
-   * @throws io.permalloy.offheap.map.StoreFullException if the store has no room for an empty table
+   * @throws io.permalloy.offheap.StoreFullException if the store has no room for an empty table
    */
   public static FlowTable open(Store store, IfPresent ifPresent) {
     if (store.exists(NAME)) {
@@ -83,8 +83,7 @@ public final class FlowTable {
   /**
    * Adds to the number of frames, atomically, and returns what it was before. Allocates.
    *
-   * @throws io.permalloy.offheap.map.StoreFullException if it is the first time and the store is
-   *     full
+   * @throws io.permalloy.offheap.StoreFullException if it is the first time and the store is full
    */
   public long addFrames(long count) {
     try (Arena arena = Arena.ofConfined();

@@ -5,7 +5,7 @@ import static org.junit.jupiter.api.Assertions.assertFalse;
 import static org.junit.jupiter.api.Assertions.assertThrows;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
-import io.permalloy.offheap.map.StoreFullException;
+import io.permalloy.offheap.StoreFullException;
 import io.permalloy.runtime.Store;
 import io.permalloy.runtime.flows.FlowTable.IfPresent;
 import java.io.IOException;
