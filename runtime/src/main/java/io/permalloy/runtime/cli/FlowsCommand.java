@@ -152,19 +152,21 @@ public final class FlowsCommand implements Callable<Integer> {
       for (Path path : captures) {
         open.add(CaptureFile.open(path));
       }
-      if (open.isEmpty()) {
-        open.add(generate(generated, csv != null && csv.equals("-") ? err : out));
+      boolean generate = open.isEmpty();
+      if (generate) {
+        open.add(generate(generated, "-".equals(csv) ? err : out));
       }
-      new FlowJob(open)
-          .store(store)
-          .ifPresent(ifPresent())
-          .workers(workers)
-          .dispatch(dispatch)
-          .repeat(repeat)
-          .top(top)
-          .csv(csv)
-          .json(json)
-          .run(out, err, FlowJob.isTerminal());
+      FlowJob job =
+          new FlowJob(open)
+              .store(store)
+              .ifPresent(ifPresent())
+              .workers(workers)
+              .dispatch(dispatch)
+              .repeat(repeat)
+              .top(top)
+              .csv(csv)
+              .json(json);
+      (generate ? job.warmUp() : job).run(out, err, FlowJob.isTerminal());
     } finally {
       open.forEach(CaptureFile::close);
     }
@@ -173,7 +175,8 @@ public final class FlowsCommand implements Callable<Integer> {
   private static CaptureFile generate(Arena arena, PrintWriter out) {
     out.printf(
         Locale.ROOT,
-        "no capture given: generating one of %,d packets, %,d flows (Zipf), seed %d%n",
+        "no capture given: generating one of %,d packets, %,d flows (Zipf), seed %d;"
+            + " warming up on another, not counted%n",
         CaptureGenerator.DEFAULT_PACKETS,
         CaptureGenerator.DEFAULT_FLOWS,
         CaptureGenerator.DEFAULT_SEED);

@@ -42,7 +42,10 @@ public final class CaptureGenerator {
 
   private final int packets;
   private final int flows;
-  private final long seed;
+  // Streams of their own: order, addresses and sizes must not follow from each other.
+  private final long orderSeed;
+  private final long flowSeed;
+  private final long sizeSeed;
 
   /**
    * Describes a capture.
@@ -64,7 +67,9 @@ public final class CaptureGenerator {
     }
     this.packets = packets;
     this.flows = flows;
-    this.seed = seed;
+    this.orderSeed = mix(seed);
+    this.flowSeed = mix(orderSeed);
+    this.sizeSeed = mix(flowSeed);
   }
 
   /** Returns a pcap capture (microseconds, little-endian, Ethernet) in memory of {@code arena}. */
@@ -113,7 +118,7 @@ public final class CaptureGenerator {
       }
     }
     for (int i = packets - 1; i > 0; i--) {
-      int j = (int) Math.unsignedMultiplyHigh(mix(seed + i), i + 1L);
+      int j = (int) Math.unsignedMultiplyHigh(mix(orderSeed + i), i + 1L);
       int swapped = order[i];
       order[i] = order[j];
       order[j] = swapped;
@@ -122,8 +127,8 @@ public final class CaptureGenerator {
   }
 
   private long packet(MemorySegment out, long record, int number, int flow) {
-    long random = mix(seed ^ (long) flow << 32);
-    int wire = WIRE_LENGTHS[(int) (mix(seed + number) >>> 61)];
+    long random = mix(flowSeed + flow);
+    int wire = WIRE_LENGTHS[(int) (mix(sizeSeed + number) >>> 61)];
     out.set(LITTLE, record, (int) (START_SECOND + number / 1_000_000));
     out.set(LITTLE, record + 4, number % 1_000_000);
     out.set(LITTLE, record + 8, SNAP_LENGTH);

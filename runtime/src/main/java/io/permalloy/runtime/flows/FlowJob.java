@@ -23,6 +23,7 @@ public final class FlowJob {
   private int top = 10;
   private String csv;
   private Path json;
+  private boolean warmUp;
 
   /** Makes a job over these captures, in this order. They stay the caller's to close. */
   public FlowJob(List<CaptureFile> captures) {
@@ -77,6 +78,15 @@ public final class FlowJob {
     return this;
   }
 
+  /**
+   * Asks for a warm-up first, which is not counted: the pipeline runs on {@value WarmUp#PACKETS}
+   * packets and a store of its own, so that a short run measures compiled code.
+   */
+  public FlowJob warmUp() {
+    this.warmUp = true;
+    return this;
+  }
+
   /** Tells whether the standard error stream of this process goes to a terminal. */
   public static boolean isTerminal() {
     return ProgressBar.isStandardErrorTerminal();
@@ -102,6 +112,9 @@ public final class FlowJob {
       FlowTable table = FlowTable.open(store, ifPresent);
       final long flowsBefore = table.records().size();
       final long bytesBefore = store.usedBytes();
+      if (warmUp) {
+        WarmUp.run(workers, dispatch);
+      }
       FlowRun run = pipeline(table, err, showProgress);
       long flows = table.records().size();
       FlowSummary summary =
