@@ -64,11 +64,20 @@ class FlowsCommandTest {
     Path json = directory.resolve("flows.json");
     int status =
         flows(
-            "--csv", csv.toString(), "--json", json.toString(), "--workers", "2",
-            "--store", "mem:?max=64MiB", capture("a", 3).toString(), capture("b", 4).toString());
+            "--csv",
+            csv.toString(),
+            "--json",
+            json.toString(),
+            "--workers",
+            "2",
+            "--store",
+            "mem:?max=64MiB",
+            capture("a", 3).toString(),
+            capture("b", 4).toString());
     assertEquals(ExitCode.DONE, status, err.toString());
     assertEquals(
-        HEADER + "17,10.0.0.1,5000,10.0.0.2,53,7,196,196,196,"
+        HEADER
+            + "17,10.0.0.1,5000,10.0.0.2,53,7,196,196,196,"
             + "1700000000000000000,1700000000000003000,1\n",
         Files.readString(csv));
     String summary = Files.readString(json);
@@ -78,8 +87,17 @@ class FlowsCommandTest {
     String report = out.toString();
     for (String part :
         new String[] {
-          "frames", "IPv4 / IPv6 / non-IP", "7 / 0 / 0", "fragments", "packets per second",
-          "time in the store", "p50", "p99.9", "max", "for each new flow", "top talkers",
+          "frames",
+          "IPv4 / IPv6 / non-IP",
+          "7 / 0 / 0",
+          "fragments",
+          "packets per second",
+          "time in the store",
+          "p50",
+          "p99.9",
+          "max",
+          "for each new flow",
+          "top talkers",
           "10.0.0.1:5000"
         }) {
       assertTrue(report.contains(part), part + " is missing in\n" + report);
@@ -90,7 +108,8 @@ class FlowsCommandTest {
   void writesNothingButTheTableToStandardOutputWithDash() throws IOException {
     assertEquals(ExitCode.DONE, flows("--csv", "-", "--dispatch", "any", capture("a", 1) + ""));
     assertEquals(
-        HEADER + "17,10.0.0.1,5000,10.0.0.2,53,1,28,28,28,"
+        HEADER
+            + "17,10.0.0.1,5000,10.0.0.2,53,1,28,28,28,"
             + "1700000000000000000,1700000000000000000,1\n",
         out.toString());
     assertTrue(err.toString().contains("packets per second"), "the report");
