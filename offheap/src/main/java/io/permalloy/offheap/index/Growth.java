@@ -34,8 +34,8 @@ import io.permalloy.offheap.segment.StoreLayout;
  * after it.
  *
  * <p><b>When.</b> Overflow buckets are counted as they are handed out: at one for eight buckets the
- * average bucket holds about five of seven. The next table's memory is prepared from one for 256 on
- * (half load), a slab at a time: page population is what would make a pause, not migration.
+ * average bucket holds about five of seven. The next table's memory is prepared from one for 32 on,
+ * a slab at a time: page population is what would make a pause, not migration.
  *
  * <p>Lock-free. Source: freezable sets (Liu, Zhang, Spear, PODC 2014), and the models beside this
  * code.
@@ -276,7 +276,7 @@ public final class Growth {
     int log2 = TableLayout.log2(table);
     long buckets = 1L << log2;
     long overflows = Mem.getLongOpaque(header + TableLayout.OVERFLOWS);
-    if (overflows * 256 < buckets || !TableLayout.isPossible(log2 + 1)) {
+    if (overflows * 32 < buckets || !TableLayout.isPossible(log2 + 1)) {
       return;
     }
     boolean run = TableLayout.bytes(log2 + 1) > SizeClasses.LARGEST;

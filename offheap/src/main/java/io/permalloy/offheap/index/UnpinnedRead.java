@@ -40,7 +40,11 @@ public final class UnpinnedRead {
         region.address(SlotWord.ref(root))
             + TableLayout.bucketsAt(log2)
             + (TableLayout.bucket(hash, log2) << 6);
-    long tag = SlotWord.tag(hash, log2);
+    return select(region, line, SlotWord.tag(hash, log2));
+  }
+
+  /** Masks, not branches: which slot it is cannot be predicted. Small enough to be inlined. */
+  private static long select(Region region, long line, long tag) {
     long w0 = Mem.word0(line);
     long w1 = Mem.word1(line);
     long w2 = Mem.word2(line);
@@ -57,16 +61,19 @@ public final class UnpinnedRead {
     long m6 = hit(w6, tag);
     long hits = m0 + m1 + m2 + m3 + m4 + m5 + m6;
     if (hits == -1) {
-      long ref =
-          SlotWord.ref(
-              w0 & m0 | w1 & m1 | w2 & m2 | w3 & m3 | w4 & m4 | w5 & m5 | w6 & m6);
-      return ref != 0 && region.isPopulated(ref >>> StoreLayout.REF_TO_SLAB_SHIFT)
-          ? region.address(ref)
-          : UNSURE;
+      return entry(
+          region, w0 & m0 | w1 & m1 | w2 & m2 | w3 & m3 | w4 & m4 | w5 & m5 | w6 & m6);
     }
-    long written =
+    long unset =
         unset(w0) | unset(w1) | unset(w2) | unset(w3) | unset(w4) | unset(w5) | unset(w6);
-    return hits == 0 && written >= 0 && Mem.word7(line) == SlotWord.EMPTY ? ABSENT : UNSURE;
+    return (hits | unset >> 63) == 0 && Mem.word7(line) == SlotWord.EMPTY ? ABSENT : UNSURE;
+  }
+
+  private static long entry(Region region, long word) {
+    long ref = SlotWord.ref(word);
+    return ref != 0 && region.isPopulated(ref >>> StoreLayout.REF_TO_SLAB_SHIFT)
+        ? region.address(ref)
+        : UNSURE;
   }
 
   /** All ones if the word is unfrozen, not tentative, and has the tag; else 0. */
