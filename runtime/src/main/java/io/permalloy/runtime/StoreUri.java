@@ -58,8 +58,8 @@ record StoreUri(String text, Kind kind, Path path, long maxBytes) {
     for (int i = units.length - 1; i >= 0; i--) {
       if (upper.endsWith(units[i])) {
         String number = upper.substring(0, upper.length() - units[i].length());
-        if (number.matches("[0-9]{1,15}")) {
-          return Math.multiplyExact(Long.parseLong(number), 1L << 10 * i);
+        if (number.matches("[0-9]{1,15}") && Long.parseLong(number) <= Long.MAX_VALUE >> 10 * i) {
+          return Long.parseLong(number) << 10 * i;
         }
       }
     }

@@ -262,6 +262,12 @@ public final class Participant {
 
   /** Drains what can be drained and frees the line. What cannot waits for the next holder. */
   public void close() {
+    drain();
+    Mem.putLongVolatile(lineAddress + SessionLine.STATE, SessionLine.FREE);
+  }
+
+  /** The same, but the line stays taken: its holder may still be trying to pin. */
+  public void drain() {
     bag.reclaim();
     bag.giveBackEmptyChunk();
     slabs.giveBackEmpty(true);
@@ -270,6 +276,5 @@ public final class Participant {
       Mem.putLongRelease(lineAddress + SessionLine.FLAGS, flags & ~SessionLine.HAS_SLABS);
     }
     Mem.putLongRelease(lineAddress + SessionLine.PIN, 0);
-    Mem.putLongVolatile(lineAddress + SessionLine.STATE, SessionLine.FREE);
   }
 }

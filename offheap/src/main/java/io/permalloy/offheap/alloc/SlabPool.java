@@ -166,8 +166,9 @@ public final class SlabPool {
   }
 
   /**
-   * Claims neighbouring slabs that never had memory. They read as zero. Only the first has memory
-   * when this returns; {@link #populateTail} gives it to the others. The run stays named by inX until
+   * Claims neighbouring slabs; they read as zero. Preferably some that never had memory: then only
+   * the first has it when this returns, and {@link #populateTail} gives it to the others. Else slabs
+   * that were given back are among them, and are cleared here. The run stays named by inX until
    * {@link #runPublished}.
    *
    * @param count slabs
@@ -177,29 +178,51 @@ public final class SlabPool {
     if (count >= 1 << 22) {
       return -1;
     }
-    int first = claimWords(frontier(), layout.slabs(), count);
+    int first = claimWords(frontier(), count, false);
     if (first < 0) {
-      first = claimWords(layout.firstSlab(), layout.slabs(), count);
+      first = claimWords(layout.firstSlab(), count, false);
+    }
+    if (first < 0) {
+      first = claimWords(layout.firstSlab(), count, true);
     }
     if (first < 0) {
       return -1;
     }
     raiseFrontier(first + count);
-    if (region.populate(first) != 0) {
+    for (int i = 1; i < count; i++) {
+      clearPooledTail(first + i, i);
+    }
+    long head = Mem.getLongAcquire(wordAddress(first));
+    if (SlabWord.state(head) == SlabWord.INIT) {
+      clear(first);
+    } else if (region.populate(first) != 0) {
       giveUpRun(first, count);
       return -1;
     }
-    long head = Mem.getLongAcquire(wordAddress(first));
     Mem.putLongRelease(
         wordAddress(first), SlabWord.of(SlabWord.format(head), count, line, SlabWord.HEAD));
     return first;
   }
 
-  private int claimWords(int from, int to, int count) {
+  private void clear(int slab) {
+    Mem.zero(region.base() + ((long) slab << StoreLayout.SLAB_SHIFT), StoreLayout.SLAB_BYTES);
+  }
+
+  private void clearPooledTail(int slab, int distance) {
+    long word = Mem.getLongAcquire(wordAddress(slab));
+    if (SlabWord.state(word) == SlabWord.INIT) {
+      clear(slab);
+      long tail = SlabWord.of(SlabWord.format(word), distance, line, SlabWord.TAIL);
+      Mem.putLongRelease(wordAddress(slab), tail);
+    }
+  }
+
+  private int claimWords(int from, int count, boolean pooled) {
     int first = from;
     int n = 0;
-    for (int slab = from; slab < to; slab++) {
-      if (SlabWord.state(Mem.getLongAcquire(wordAddress(slab))) != SlabWord.VIRGIN) {
+    for (int slab = from; slab < layout.slabs(); slab++) {
+      int state = SlabWord.state(Mem.getLongAcquire(wordAddress(slab)));
+      if (state != SlabWord.VIRGIN && !(pooled && state == SlabWord.POOL)) {
         first = slab + 1;
         n = 0;
       } else if (++n == count) {
@@ -219,7 +242,9 @@ public final class SlabPool {
   private int claimEach(int first, int count) {
     inOther(SessionLine.inOther(first, count, SessionLine.SLABS));
     for (int i = 0; i < count; i++) {
-      if (!claimWord(first + i, SlabWord.VIRGIN, SlabWord.FRESH, i)) {
+      if (claimWord(first + i, SlabWord.POOL, SlabWord.INIT, i)) {
+        Mem.getAndAddLong(frontierAddress + 8, -1);
+      } else if (!claimWord(first + i, SlabWord.VIRGIN, SlabWord.FRESH, i)) {
         return i;
       }
     }
@@ -301,7 +326,7 @@ public final class SlabPool {
     int state = SlabWord.state(word);
     boolean ours =
         state == SlabWord.HEAD
-            || (state == SlabWord.TAIL || state == SlabWord.FRESH)
+            || (state == SlabWord.TAIL || state == SlabWord.FRESH || state == SlabWord.INIT)
                 && SlabWord.detail(word) == detail;
     if (!ours) {
       return;

@@ -58,14 +58,12 @@ public final class BytesMap {
    * @return the map
    */
   public BytesMap with(Session session) {
-    if (session.store() != store) {
-      throw new IllegalArgumentException("the session is of another store: " + session.store().name());
-    }
+    session.checkIsOf(store);
     return new BytesMap(store, index, session);
   }
 
   private Session session() {
-    return bound != null ? bound : store.borrow();
+    return bound != null ? bound.open() : store.borrow();
   }
 
   private void done(Session session) {
@@ -518,6 +516,7 @@ public final class BytesMap {
    * @return the cursor, before the first entry
    */
   public BytesCursor cursor(Session session) {
+    session.checkIsOf(store);
     return new BytesCursor(index, session);
   }
 }

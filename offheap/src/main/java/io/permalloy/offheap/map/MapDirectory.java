@@ -294,6 +294,17 @@ final class MapDirectory {
     changeState(id, meta, FREE);
   }
 
+  /** For a reaper: whether the dead holder of a line was making a map. */
+  boolean isMaking(int line) {
+    for (int id = 1; id < region.layout().maps(); id++) {
+      long meta = loadMeta(id);
+      if (state(meta) == TAKEN && line(meta) == line) {
+        return true;
+      }
+    }
+    return false;
+  }
+
   /** For a reaper: entries that the dead holder of a line was making. */
   void reap(Session session, Participant dead, int line) {
     for (int id = 1; id < region.layout().maps(); id++) {

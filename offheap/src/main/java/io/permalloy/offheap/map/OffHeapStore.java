@@ -93,7 +93,7 @@ public final class OffHeapStore implements AutoCloseable {
       file.opened();
       region.close();
       try {
-        file.close();
+        file.close(new int[0]);
       } catch (IOException suppressed) {
         e.addSuppressed(suppressed);
       }
@@ -202,6 +202,20 @@ public final class OffHeapStore implements AutoCloseable {
     session.close();
   }
 
+  /** Makes room out of what the sessions keep back that calls borrow, and nobody is using now. */
+  void reclaimIdle() {
+    for (int i = 0; i < SHARED_SESSIONS; i++) {
+      Session session = shared.getAndSet(i, null);
+      if (session != null) {
+        try {
+          session.reclaim();
+        } finally {
+          giveBack(session);
+        }
+      }
+    }
+  }
+
   /**
    * A map from bytes to bytes, made if it is not there.
    *
@@ -302,13 +316,16 @@ public final class OffHeapStore implements AutoCloseable {
       }
       List<Session> idle = new ArrayList<>(sessions);
       awaitUnpinned(idle, patienceNanos);
+      int[] lines = new int[idle.size()];
+      int n = 0;
       for (Session session : idle) {
-        session.participant().close();
+        session.participant().drain();
         session.markClosed();
+        lines[n++] = session.participant().line();
       }
       sessions.clear();
       released = true;
-      file.close();
+      file.close(lines);
     } catch (IOException e) {
       throw new UncheckedIOException(e.getMessage(), e);
     } finally {

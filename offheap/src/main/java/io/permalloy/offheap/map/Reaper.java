@@ -41,14 +41,31 @@ final class Reaper {
     reap(store.file().process());
   }
 
+  /**
+   * Idle lines first: they need no session of ours, and may be all the sessions that the store has.
+   */
   void reap(int slot) {
+    reapLines(slot, true);
+    reapLines(slot, false);
+  }
+
+  private void reapLines(int slot, boolean idle) {
     long max = Mem.getLongAcquire(region.base() + StoreLayout.MAX_LINE_AT);
     for (int line = 1; line <= max; line++) {
       long state = Mem.getLongAcquire(word(line, SessionLine.STATE));
-      if ((state & SessionLine.OWNED) != 0 && SessionLine.process(state) == slot) {
+      if ((state & SessionLine.OWNED) != 0
+          && SessionLine.process(state) == slot
+          && (isIdle(line) || !idle)) {
         reapLine(line);
       }
     }
+  }
+
+  private boolean isIdle(int line) {
+    return Mem.getLongAcquire(word(line, SessionLine.IN_ALLOCATION)) == 0
+        && Mem.getLongAcquire(word(line, SessionLine.IN_UNLINK)) == 0
+        && Mem.getLongAcquire(word(line, SessionLine.IN_OTHER)) == 0
+        && !store.directory().isMaking(line);
   }
 
   private long word(int line, int offset) {
@@ -58,6 +75,13 @@ final class Reaper {
   private void reapLine(int line) {
     Participant dead = Participant.takeOver(region, line);
     dead.finishFree();
+    if (!isIdle(line)) {
+      finish(dead, line);
+    }
+    dead.release();
+  }
+
+  private void finish(Participant dead, int line) {
     try (Session session = store.session()) {
       Participant p = session.enterForUpdate();
       try {
@@ -69,7 +93,6 @@ final class Reaper {
       }
       store.directory().reap(session, dead, line);
     }
-    dead.release();
   }
 
   private void decideBlock(Session session, Participant p, Participant dead, int line, int offset) {

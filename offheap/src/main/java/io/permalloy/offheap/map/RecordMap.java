@@ -39,9 +39,7 @@ public final class RecordMap {
    * @return the cursor, standing nowhere
    */
   public RecordCursor cursor(Session through) {
-    if (through.store() != store) {
-      throw new IllegalArgumentException("the session is of another store: " + through.store().name());
-    }
+    through.checkIsOf(store);
     return new RecordCursor(index, protocol, through, fields);
   }
 

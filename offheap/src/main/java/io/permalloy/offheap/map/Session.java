@@ -32,6 +32,21 @@ public final class Session implements AutoCloseable {
     return store;
   }
 
+  /** A session of another store would pin the wrong one. */
+  void checkIsOf(OffHeapStore expected) {
+    if (store != expected) {
+      throw new IllegalArgumentException("the session is of another store: " + store.name());
+    }
+  }
+
+  /** This session, for reads that do not pin. */
+  Session open() {
+    if (closed) {
+      throw closedError();
+    }
+    return this;
+  }
+
   Participant participant() {
     return participant;
   }
@@ -64,6 +79,12 @@ public final class Session implements AutoCloseable {
 
   /** After an operation that found the store full: tries everything to make room. */
   void reclaimAll() {
+    reclaim();
+    store.reclaimIdle();
+  }
+
+  /** Makes room out of what this session, and those who have left, keep back. */
+  void reclaim() {
     Participant p = enter();
     try {
       if (p.pin().depth() == 1) {

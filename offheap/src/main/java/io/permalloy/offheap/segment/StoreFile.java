@@ -25,6 +25,9 @@ import java.util.UUID;
 public final class StoreFile {
   private static final long CONTROL = (1L << 62) - 1;
   private static final long FIRST_PROCESS = 1L << 62;
+  private static final int SESSION_STATE = 8;
+  private static final int HEADER_BYTES = 128;
+  private static final long MAX_EPOCH = 1L << 46;
   private static final SecureRandom RANDOM = new SecureRandom();
 
   private final Region region;
@@ -142,6 +145,7 @@ public final class StoreFile {
     Mem.putLong(base + StoreLayout.BOOT_ID_AT + 8, boot.getLeastSignificantBits());
     Mem.putLong(base + StoreLayout.CLEAN_AT, 1);
     Mem.putLong(base + StoreLayout.SEED_AT, RANDOM.nextLong());
+    Mem.putLong(base + StoreLayout.CHECK_AT, StoreLayout.check(at -> Mem.getLong(base + at)));
     Mem.putLong(base + StoreLayout.EPOCH_AT, 2);
     Mem.putLongVolatile(base + StoreLayout.FRONTIER_AT, layout.firstSlab());
   }
@@ -185,6 +189,7 @@ public final class StoreFile {
         throw new IOException("cannot lock store " + name + ": error " + -rc);
       }
       region = mapped(name, layout, Posix.MAP_SHARED | Posix.MAP_NORESERVE, fd);
+      checkCounters(name, region);
       checkSlabs(name, region, Posix.size(fd));
       checkBoot(name, region, lockFd);
       int process = takeSlot(name, region, lockFd);
@@ -202,7 +207,11 @@ public final class StoreFile {
   }
 
   private static StoreLayout readLayout(String name, Path path, int fd) throws IOException {
-    ByteBuffer header = ByteBuffer.allocate(64).order(ByteOrder.LITTLE_ENDIAN);
+    long size = Posix.size(fd);
+    if (size < 0) {
+      throw new IOException("store " + name + ": " + path + " is not a file");
+    }
+    ByteBuffer header = ByteBuffer.allocate(HEADER_BYTES).order(ByteOrder.LITTLE_ENDIAN);
     try (SeekableByteChannel in = Files.newByteChannel(path, StandardOpenOption.READ)) {
       int n = 0;
       while (header.hasRemaining() && n >= 0) {
@@ -226,6 +235,9 @@ public final class StoreFile {
               + ", this is version "
               + StoreLayout.VERSION);
     }
+    if (header.getLong(StoreLayout.CHECK_AT) != StoreLayout.check(header::getLong)) {
+      throw new IOException("store " + name + ": " + path + " has a damaged header");
+    }
     StoreLayout layout =
         StoreLayout.of(
             header.getLong(StoreLayout.MAX_BYTES_AT),
@@ -233,12 +245,29 @@ public final class StoreFile {
             header.getLong(StoreLayout.LINES_AT),
             header.getLong(StoreLayout.PROCESSES_AT),
             header.getLong(StoreLayout.MAPS_AT));
-    long size = Posix.size(fd);
     if (layout == null || size < (long) layout.firstSlab() << StoreLayout.SLAB_SHIFT) {
       throw new IOException(
           "store " + name + ": " + path + " is damaged or cut short: " + size + " bytes");
     }
     return layout;
+  }
+
+  /** Header words that change, and that addresses are computed from. */
+  private static void checkCounters(String name, Region region) throws IOException {
+    StoreLayout layout = region.layout();
+    checkCounter(name, region, "epoch", StoreLayout.EPOCH_AT, 2, MAX_EPOCH);
+    checkCounter(name, region, "session lines", StoreLayout.MAX_LINE_AT, 0, layout.lines());
+    checkCounter(name, region, "process slots", StoreLayout.MAX_PROCESS_AT, 0, layout.processes());
+  }
+
+  private static void checkCounter(
+      String name, Region region, String what, int at, long min, long max) throws IOException {
+    long value = Mem.getLongAcquire(region.base() + at);
+    if (value < min || value > max) {
+      throw new IOException(
+          "store " + name + " is damaged: " + what + " is " + value + ", possible is " + min
+              + " to " + max);
+    }
   }
 
   /** Every slab that the table says has memory must lie inside the file. */
@@ -376,9 +405,12 @@ public final class StoreFile {
   /**
    * Closes, when no pinned work is left. The last to close marks the store as clean.
    *
+   * @param lines session lines of this opening, drained; free for others when this returns, but not
+   *     before the memory is gone from this process: a late caller's attempt to pin must not reach
+   *     the pin of a line's next holder
    * @throws IOException if the last state cannot be written to the disk
    */
-  public void close() throws IOException {
+  public void close(int[] lines) throws IOException {
     if (lockFd < 0) {
       region.release();
       return;
@@ -391,7 +423,21 @@ public final class StoreFile {
       }
     } finally {
       region.release();
+      free(lines);
       Posix.close(lockFd);
+    }
+  }
+
+  /** Through a mapping of its own. If it cannot be had, the next opening takes the lines for dead. */
+  private void free(int[] lines) {
+    StoreLayout layout = region.layout();
+    long bytes = (long) layout.firstSlab() << StoreLayout.SLAB_SHIFT;
+    long base = Posix.map(0, bytes, Posix.MAP_SHARED, lockFd);
+    if (base > 0) {
+      for (int line : lines) {
+        Mem.putLongVolatile(base + layout.line(line) + SESSION_STATE, 0);
+      }
+      Posix.unmap(base, bytes);
     }
   }
 

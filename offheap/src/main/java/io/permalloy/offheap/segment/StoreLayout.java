@@ -1,10 +1,13 @@
 package io.permalloy.offheap.segment;
 
+import java.util.function.IntToLongFunction;
+
 /**
  * Where everything lies in a store: the first bytes of its region, the same in memory and in a file.
  *
  * <pre>
- *   0x0000  identity    magic | version, byte order | max bytes | slabs | lines | processes | maps
+ *   0x0000  identity    magic | version, byte order | max bytes | slabs | lines | processes | maps |
+ *                      check
  *   0x0040  machine     boot id (16 bytes) | clean-shutdown mark | seed
  *   0x0080  E           the epoch, starts at 2, only grows
  *   0x00c0  maxLine     high-water mark of session lines ever claimed
@@ -63,6 +66,9 @@ public final class StoreLayout {
 
   /** Offset of the number of directory entries. */
   public static final int MAPS_AT = 48;
+
+  /** Offset of the check word over everything that never changes. */
+  public static final int CHECK_AT = 56;
 
   /** Offset of the boot id. */
   public static final int BOOT_ID_AT = 64;
@@ -159,6 +165,20 @@ public final class StoreLayout {
     StoreLayout layout =
         new StoreLayout(maxBytes, (int) slabs, (int) lines, (int) processes, (int) maps);
     return layout.firstSlab() < slabs ? layout : null;
+  }
+
+  /**
+   * The check word of a header.
+   *
+   * @param words reads a word of it, by offset
+   * @return what must stand at {@link #CHECK_AT}
+   */
+  static long check(IntToLongFunction words) {
+    long sum = words.applyAsLong(SEED_AT);
+    for (int at = 0; at < CHECK_AT; at += 8) {
+      sum = (Long.rotateLeft(sum, 23) ^ words.applyAsLong(at)) * 0x9e3779b97f4a7c15L;
+    }
+    return sum;
   }
 
   /**
