@@ -52,18 +52,19 @@ final class StoreBytes implements BytesSubject {
 
   @Override
   public byte[] get(byte[] key) {
-    return switch (turn % 3) {
-      case 0 -> map().get(key);
-      case 1 -> {
-        int length = map().get(key, copy);
-        yield length < 0 ? null : Arrays.copyOf(copy, length);
-      }
-      default -> {
-        copy(key, keys);
-        int length = map().get(keys, PAD, key.length, values, PAD);
-        yield length < 0 ? null : values.asSlice(PAD, length).toArray(ValueLayout.JAVA_BYTE);
-      }
-    };
+    int api = turn % 3;
+    if (api == 0) {
+      return map().get(key);
+    }
+    if (api == 1) {
+      int length = map().get(key, copy);
+      return length == BytesMap.ABSENT ? null : Arrays.copyOf(copy, length);
+    }
+    copy(key, keys);
+    int length = map().get(keys, PAD, key.length, values, PAD);
+    return length == BytesMap.ABSENT
+        ? null
+        : values.asSlice(PAD, length).toArray(ValueLayout.JAVA_BYTE);
   }
 
   @Override
