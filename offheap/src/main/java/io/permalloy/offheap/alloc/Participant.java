@@ -249,7 +249,8 @@ public final class Participant {
       }
     } else {
       pool.giveBackTaken(
-          (int) SessionLine.otherFirst(inOther), SessionLine.otherCount(inOther));
+          (int) SessionLine.otherFirst(inOther),
+          (int) Mem.getLongAcquire(lineAddress + SessionLine.IN_OTHER_COUNT));
     }
     Mem.putLongRelease(lineAddress + SessionLine.IN_OTHER, 0);
   }

@@ -40,6 +40,7 @@ public final class RetireBag {
   private static final int ENTRIES = 32;
   private static final int CAPACITY = (CHUNK_BYTES - ENTRIES) / 16;
   private static final int BATCH = 250;
+  private static final long BATCH_BYTES = 256 << 10;
   private static final long UNKNOWN_AGE = (1L << 20) - 1;
 
   private final Region region;
@@ -56,6 +57,8 @@ public final class RetireBag {
   private int pinCount;
   private int entries;
   private int threshold = BATCH;
+  private long bytes;
+  private long byteThreshold = BATCH_BYTES;
   private long newestStamp;
 
   RetireBag(Region region, int line, SlabAllocator slabs, Pin pin) {
@@ -90,7 +93,7 @@ public final class RetireBag {
    * loaded nothing: the pin moves past what is reclaimed.
    */
   public void prepare() {
-    if (entries >= threshold) {
+    if (entries >= threshold || bytes >= byteThreshold) {
       reclaim();
     }
     ensureRoom();
@@ -152,6 +155,7 @@ public final class RetireBag {
     writeEntry(chunk, (int) count, ref | Math.min(stamp - birth, UNKNOWN_AGE) << 44, stamp);
     Mem.putLongRelease(chunk + COUNT, count + 1);
     newestStamp = Math.max(newestStamp, stamp);
+    bytes += SlabAllocator.bytes(region, ref);
     entries++;
   }
 
@@ -172,7 +176,7 @@ public final class RetireBag {
    */
   public void reclaim() {
     advance();
-    if (pin.depth() == 1) {
+    if (pin.depth() == 1) { // else unpinned, or in the middle of something
       pin.refresh();
     }
     if (!readPins(Posix.membarrier())) {
@@ -183,6 +187,7 @@ public final class RetireBag {
       sweep();
     }
     threshold = BATCH + 2 * entries;
+    byteThreshold = BATCH_BYTES + 2 * bytes;
     slabs.giveBackEmpty(false);
   }
 
@@ -230,6 +235,7 @@ public final class RetireBag {
   private void drain() {
     listChunks();
     entries = 0;
+    bytes = 0;
     int to = chunkCount - 1;
     int toIndex = 0;
     for (int from = chunkCount - 1; from >= 0; from--) {
@@ -252,6 +258,7 @@ public final class RetireBag {
         }
         toIndex++;
         entries++;
+        bytes += SlabAllocator.bytes(region, SessionLine.ref(refAndAge));
       }
     }
     if (to >= 0) {
@@ -312,9 +319,12 @@ public final class RetireBag {
     Mem.putLongRelease(lineAddress + SessionLine.IN_FREE, 0);
   }
 
+  /** The slab word is the same before and after: else bits and life may be of two formats. */
   private boolean isOurs(long ref, long stamp) {
+    long word = SlabAllocator.slabWord(region, ref);
     return SlabAllocator.isAllocated(region, ref)
-        && Mem.getLongAcquire(region.address(ref) + Block.LIFE) == Block.retired(line, stamp);
+        && Mem.getLongAcquire(region.address(ref) + Block.LIFE) == Block.retired(line, stamp)
+        && SlabAllocator.slabWord(region, ref) == word;
   }
 
   /** Frees what was retired by this line and found no room in the bag. */

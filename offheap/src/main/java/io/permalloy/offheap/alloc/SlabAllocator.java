@@ -248,6 +248,19 @@ public final class SlabAllocator {
     return (offset - SizeClasses.blocksAt(c)) / SizeClasses.bytes(c);
   }
 
+  static long slabWord(Region region, long ref) {
+    int slab = (int) (ref >>> StoreLayout.REF_TO_SLAB_SHIFT);
+    return Mem.getLongAcquire(region.base() + region.layout().slabWord(slab));
+  }
+
+  /** Size of a block, its whole class or run. */
+  static long bytes(Region region, long ref) {
+    long word = slabWord(region, ref);
+    return SlabWord.state(word) == SlabWord.OWNED
+        ? SizeClasses.bytes(SlabWord.detail(word))
+        : (long) SlabWord.detail(word) << StoreLayout.SLAB_SHIFT;
+  }
+
   /**
    * Whether a ref names an allocated block of a slab, or the head of a run. Acquire loads.
    *
@@ -257,7 +270,7 @@ public final class SlabAllocator {
    */
   public static boolean isAllocated(Region region, long ref) {
     int slab = (int) (ref >>> StoreLayout.REF_TO_SLAB_SHIFT);
-    long word = Mem.getLongAcquire(region.base() + region.layout().slabWord(slab));
+    long word = slabWord(region, ref);
     long offset = (ref << StoreLayout.GRANULE_SHIFT) & StoreLayout.SLAB_BYTES - 1;
     if (SlabWord.state(word) != SlabWord.OWNED) {
       return SlabWord.state(word) == SlabWord.HEAD && offset == 0;

@@ -60,6 +60,11 @@ public final class SlabPool {
     Mem.putLongRelease(lineAddress + SessionLine.IN_OTHER, word);
   }
 
+  private void inSlabs(int first, int count) {
+    Mem.putLongRelease(lineAddress + SessionLine.IN_OTHER_COUNT, count);
+    inOther(SessionLine.inOther(first, 0, SessionLine.SLABS));
+  }
+
   /**
    * Takes a slab for blocks of one class, formatted: every block free.
    *
@@ -67,7 +72,7 @@ public final class SlabPool {
    * @return slab, or -1 if there is none or no memory for it
    */
   int take(int sizeClass) {
-    int slab = claimPooled();
+    int slab = claimPooled(false);
     if (slab < 0) {
       slab = claimVirgin();
     }
@@ -79,7 +84,12 @@ public final class SlabPool {
     if (SlabWord.state(claimed) == SlabWord.FRESH && region.populate(slab) != 0) {
       Mem.compareAndSetLong(at, claimed, release(claimed, SlabWord.VIRGIN));
       inOther(0);
-      return -1;
+      slab = claimPooled(true); // the count of pooled slabs is a hint only
+      if (slab < 0) {
+        return -1;
+      }
+      at = wordAddress(slab);
+      claimed = Mem.getLongAcquire(at);
     }
     long start = region.base() + ((long) slab << StoreLayout.SLAB_SHIFT);
     Mem.zero(start, SizeClasses.blocksAt(sizeClass));
@@ -96,10 +106,10 @@ public final class SlabPool {
     return SlabWord.of(SlabWord.format(word), 0, 0, state);
   }
 
-  private int claimPooled() {
+  private int claimPooled(boolean look) {
     int first = layout.firstSlab();
     int end = frontier();
-    if (Mem.getLongOpaque(frontierAddress + 8) <= 0) {
+    if (!look && Mem.getLongOpaque(frontierAddress + 8) <= 0) {
       return -1;
     }
     for (int n = end - first; n > 0; n--) {
@@ -136,7 +146,7 @@ public final class SlabPool {
   }
 
   private boolean claim(int slab, int from, int to) {
-    inOther(SessionLine.inOther(slab, 1, SessionLine.SLABS));
+    inSlabs(slab, 1);
     if (claimWord(slab, from, to, 0)) {
       return true;
     }
@@ -240,7 +250,7 @@ public final class SlabPool {
   }
 
   private int claimEach(int first, int count) {
-    inOther(SessionLine.inOther(first, count, SessionLine.SLABS));
+    inSlabs(first, count);
     for (int i = 0; i < count; i++) {
       if (claimWord(first + i, SlabWord.POOL, SlabWord.INIT, i)) {
         Mem.getAndAddLong(frontierAddress + 8, -1);

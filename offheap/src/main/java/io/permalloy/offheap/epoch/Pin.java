@@ -23,7 +23,7 @@ import io.permalloy.offheap.mem.Mem;
  *   <li>{@link #stable}: E still equals hi? Then every block that these words name is covered.
  *       Otherwise hi = E is stored and the words are loaded again. Nothing is dereferenced, used in
  *       a compare-and-set or handed out before this check.
- *   <li>{@link #exit}: pin = 0 (release).
+ *   <li>{@link #exit}: pin = 0 (release), unless something stands.
  * </ol>
  *
  * <p>Enter and exit nest; the outermost pair counts. Not thread-safe: one thread at a time.
@@ -38,7 +38,10 @@ public final class Pin {
   private final boolean fenced;
   private long lo;
   private long hi;
+  private long entered;
   private int depth;
+  private long[] stands = new long[4];
+  private int standing;
   private int extensions;
 
   /**
@@ -64,20 +67,63 @@ public final class Pin {
   }
 
   /**
-   * Moves the pin to the current epoch. Only at the start of an operation, before it has loaded
-   * anything: what was covered is not any more.
+   * Moves the pin to the current epoch, as far as what stands allows. Only at the start of an
+   * operation, before it has loaded anything: what was covered is not any more.
    */
   public void refresh() {
     long e = Mem.getLongAcquire(epochAddress);
-    lo = e;
+    lo = standing == 0 ? e : oldestStanding(e);
     hi = e;
+    entered = e;
     extensions = 0;
-    store(e, 0);
+    store(lo, Math.min(e - lo, SessionLine.UNBOUNDED));
   }
 
-  /** Unpins, if this is the outermost exit. */
+  private long oldestStanding(long e) {
+    long oldest = e;
+    for (long stand : stands) {
+      if (stand != 0 && stand < oldest) {
+        oldest = stand;
+      }
+    }
+    return oldest;
+  }
+
+  /** Unpins, if this is the outermost exit and nothing stands. */
   public void exit() {
-    if (--depth == 0) {
+    if (--depth == 0 && standing == 0) {
+      Mem.putLongRelease(pinAddress, 0);
+    }
+  }
+
+  /**
+   * Keeps what this operation has found covered after its exit, until {@link #leave}. It was
+   * reachable after the operation entered, so it is retired in that epoch or later: a pin from there
+   * on covers it, however often this participant enters again meanwhile.
+   *
+   * @return what to leave by
+   */
+  public int stand() {
+    int at = 0;
+    while (at < stands.length && stands[at] != 0) {
+      at++;
+    }
+    if (at == stands.length) {
+      stands = java.util.Arrays.copyOf(stands, 2 * at);
+    }
+    stands[at] = entered;
+    standing++;
+    return at;
+  }
+
+  /**
+   * Lets go of what stood.
+   *
+   * @param at what {@link #stand} returned
+   */
+  public void leave(int at) {
+    stands[at] = 0;
+    if (--standing == 0 && depth == 0) {
       Mem.putLongRelease(pinAddress, 0);
     }
   }
@@ -118,6 +164,15 @@ public final class Pin {
    */
   public long lo() {
     return lo;
+  }
+
+  /**
+   * Whether anything stands.
+   *
+   * @return true if something has not been left
+   */
+  public boolean isStanding() {
+    return standing > 0;
   }
 
   /**

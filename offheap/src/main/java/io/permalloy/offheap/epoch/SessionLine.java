@@ -12,12 +12,12 @@ package io.permalloy.offheap.epoch;
  *   +32  inF      ref of the block being freed
  *   +40  inFs     its retire stamp
  *   +48  inX      slabs, chunk, extent or table being taken or given back, see below
- *   +56  -
+ *   +56  inXs     slabs, if inX is of kind SLABS; written before it
  *   +64  bag      ref of the newest bag chunk
  *   +72  flags    bit 0: slabs may name this line; bit 1: spilled, see RetireBag
  *   +80  -
  *
- *   inX  count:16 | first:44 | kind:4       slabs; or a ref, and the map it is for
+ *   inX  map:16 | first:44 | kind:4         first slab; or a ref, and the map it is for
  * </pre>
  *
  * Written by the holder of the line only: opaque or release stores, no atomic instruction. {@code
@@ -45,6 +45,9 @@ public final class SessionLine {
   /** Offset of what else is being taken or given back. */
   public static final int IN_OTHER = 48;
 
+  /** Offset of how many slabs are being taken or given back. */
+  public static final int IN_OTHER_COUNT = 56;
+
   /** Offset of the newest bag chunk. */
   public static final int BAG = 64;
 
@@ -66,7 +69,7 @@ public final class SessionLine {
   /** Bit of {@code state}: pins are stored without a fence, so reclaimers need membarrier. */
   public static final long UNFENCED = 2;
 
-  /** Kind of {@code inX}: slabs {@code first .. first + count - 1}. */
+  /** Kind of {@code inX}: slabs from {@code first} on, as many as inXs says. */
   public static final int SLABS = 1;
 
   /** Kind of {@code inX}: a bag chunk, by ref. */
@@ -123,12 +126,12 @@ public final class SessionLine {
    * A word for inX.
    *
    * @param first first slab, or ref
-   * @param count slabs, or map
+   * @param map directory entry, or 0
    * @param kind one of the kinds
    * @return the word
    */
-  public static long inOther(long first, int count, int kind) {
-    return (long) count << 48 | first << 4 | kind;
+  public static long inOther(long first, int map, int kind) {
+    return (long) map << 48 | first << 4 | kind;
   }
 
   /**
@@ -182,12 +185,12 @@ public final class SessionLine {
   }
 
   /**
-   * Slabs, or map, of inX.
+   * Map of inX.
    *
    * @param word inX
-   * @return number
+   * @return directory entry
    */
-  public static int otherCount(long word) {
+  public static int otherMap(long word) {
     return (int) (word >>> 48);
   }
 }

@@ -115,15 +115,27 @@ public final class EntryProtocol {
    */
   public int update(
       Participant p, Probe q, int mode, long entry, long expected, int expectedLength) {
-    long mine = entry;
+    q.pending = entry;
+    try {
+      return tryUpdate(p, q, mode, expected, expectedLength);
+    } catch (RuntimeException e) {
+      if (q.pending != 0) {
+        p.slabs().giveBack(q.pending);
+      }
+      throw e;
+    }
+  }
+
+  private int tryUpdate(Participant p, Probe q, int mode, long expected, int expectedLength) {
     while (true) {
+      long mine = q.pending; // not seen by anybody
       boolean inserts = mode <= PUT_IF_ABSENT;
       if (seek(p, q, inserts)) {
         if (mode == PUT_IF_ABSENT) {
-          return unused(p, mine, PRESENT);
+          return unused(p, q, PRESENT);
         }
         if (expected != 0 && !hasValue(SlotWord.ref(q.word), expected, expectedLength)) {
-          return unused(p, mine, DIFFERENT);
+          return unused(p, q, DIFFERENT);
         }
         if (swap(p, q, mine)) {
           index.growth().afterUpdate(p, q, false);
@@ -132,32 +144,27 @@ public final class EntryProtocol {
         continue;
       }
       if (!inserts) {
-        return unused(p, mine, ABSENT);
+        return unused(p, q, ABSENT);
       }
-      long slot = place(p, q, mine);
+      long slot = index.place(p, q, SlotWord.TENTATIVE | SlotWord.live(q.tag, mine));
       if (slot != 0) {
+        q.pending = 0;
+        boolean appended = q.appended;
         if (settle(p, q, slot, mine)) {
-          index.growth().afterUpdate(p, q, true);
           p.slabs().published();
+          q.appended = appended;
+          index.growth().afterUpdate(p, q, true);
           return INSERTED;
         }
-        mine = refresh(p, mine);
+        q.pending = refresh(p, mine);
       }
     }
   }
 
-  private long place(Participant p, Probe q, long mine) {
-    try {
-      return index.place(p, q, SlotWord.TENTATIVE | SlotWord.live(q.tag, mine));
-    } catch (io.permalloy.offheap.StoreFullException e) {
-      p.slabs().giveBack(mine);
-      throw e;
-    }
-  }
-
-  private static int unused(Participant p, long mine, int result) {
-    if (mine != 0) {
-      p.slabs().giveBack(mine);
+  private static int unused(Participant p, Probe q, int result) {
+    if (q.pending != 0) {
+      p.slabs().giveBack(q.pending);
+      q.pending = 0;
     }
     return result;
   }
@@ -207,6 +214,7 @@ public final class EntryProtocol {
     p.unlinked();
     if (mine != 0) {
       p.slabs().published();
+      q.pending = 0;
     }
     return true;
   }
@@ -239,23 +247,28 @@ public final class EntryProtocol {
 
   private static final int COMMIT = 0;
   private static final int WITHDRAW = 1;
-  private static final int WITHDRAW_AND_HELP = 2;
 
   /** Decides the fate of our tentative word: true if the entry was inserted, false if it is dead. */
   private boolean settle(Participant p, Probe q, long slot, long mine) {
     long live = SlotWord.live(q.tag, mine);
     long tentative = SlotWord.TENTATIVE | live;
-    int verdict = rescan(p, q, slot);
-    long other = q.word;
-    long otherSlot = q.slot;
+    int verdict = WITHDRAW;
+    RuntimeException failure = null;
+    try {
+      verdict = rescan(p, q, slot);
+    } catch (RuntimeException e) { // dropped, or full: our word must not stay behind
+      failure = e;
+    }
     long to = verdict == COMMIT ? live : SlotWord.EMPTY;
     long witness = Mem.compareAndExchangeLong(slot, tentative, to);
     boolean inserted =
         witness == tentative ? verdict == COMMIT : resolve(witness, live, tentative, mine);
     if (inserted) {
       Block.commit(region.address(mine));
-    } else if (verdict == WITHDRAW_AND_HELP) {
-      help(p, q, otherSlot, other);
+    } else if (failure != null) {
+      p.bag().retire(mine);
+      p.slabs().published();
+      throw failure;
     }
     return inserted;
   }
@@ -281,10 +294,8 @@ public final class EntryProtocol {
         return WITHDRAW;
       } else if (q.slot == slot) {
         passed = true;
-      } else if (!SlotWord.isTentative(q.word)) {
-        return WITHDRAW;
-      } else if (!passed) {
-        return WITHDRAW_AND_HELP;
+      } else if (!SlotWord.isTentative(q.word) || !passed) {
+        return WITHDRAW; // the next walk finds it, and helps it if it is tentative
       } else if (!Mem.compareAndSetLong(q.slot, q.word, SlotWord.EMPTY)) {
         q.next--;
       }

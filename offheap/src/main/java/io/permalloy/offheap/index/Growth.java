@@ -1,5 +1,6 @@
 package io.permalloy.offheap.index;
 
+import io.permalloy.offheap.StoreFullException;
 import io.permalloy.offheap.alloc.Block;
 import io.permalloy.offheap.alloc.Participant;
 import io.permalloy.offheap.alloc.SizeClasses;
@@ -227,10 +228,15 @@ public final class Growth {
     }
     long extent = index.region().address(ref);
     Mem.putLong(extent + Block.INFO, Block.info(Block.EXTENT, 0, 0));
+    long life = Mem.getLongAcquire(header + Block.LIFE); // who covers the table covers its extents
+    Mem.putLong(extent + Block.LIFE, Block.isRetired(life) ? 0 : Block.epoch(life));
     Mem.putLong(extent + TableLayout.EXTENT_NEXT, newest);
     Mem.putLong(extent + TableLayout.EXTENT_USED, 0);
     if (Mem.compareAndSetLong(header + TableLayout.EXTENTS, newest, ref)) {
       p.slabs().publishedNested();
+      if (Block.isRetired(Mem.getLongAcquire(header + Block.LIFE))) {
+        p.bag().retireOrphan(ref); // whoever retired the table may have passed by already
+      }
     } else {
       p.slabs().giveBackNested(ref);
     }
@@ -247,13 +253,22 @@ public final class Growth {
 
   /**
    * What an update does for growth after it has succeeded: an insert starts one if it is time, and
-   * everybody helps one that is under way.
+   * everybody helps one that is under way. The update stands whatever comes of this: that the store
+   * is full, or the map dropped meanwhile, is for the next operation to find.
    *
    * @param p pinned participant
    * @param q probe at the table that the update has changed
    * @param inserted whether an entry was added
    */
   public void afterUpdate(Participant p, Probe q, boolean inserted) {
+    try {
+      tryHelp(p, q, inserted);
+    } catch (StoreFullException | IllegalStateException later) {
+      return;
+    }
+  }
+
+  private void tryHelp(Participant p, Probe q, boolean inserted) {
     if (q.parent != 0) {
       help(p, q, q.parent, q.table);
       return;
@@ -469,13 +484,13 @@ public final class Growth {
    * @param ref the table
    */
   public void retireTable(Participant p, long ref) {
+    p.bag().retireOrphan(ref); // first: an extent that comes later is retired by who adds it
     long extent = Mem.getLongAcquire(index.region().address(ref) + TableLayout.EXTENTS);
     while (extent != 0) {
       long next = Mem.getLong(index.region().address(extent) + TableLayout.EXTENT_NEXT);
       p.bag().retireOrphan(extent);
       extent = next;
     }
-    p.bag().retireOrphan(ref);
   }
 
   /**

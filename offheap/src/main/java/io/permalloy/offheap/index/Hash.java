@@ -4,7 +4,7 @@ import io.permalloy.offheap.mem.Mem;
 
 /**
  * A seeded 64-bit hash of off-heap bytes, of the wyhash family: one 64 x 64 to 128-bit product for
- * every 16 bytes. The seed is a secret of each map, so that colliding keys cannot be prepared.
+ * every 16 bytes. The seeds are secrets of each map, so that colliding keys cannot be prepared.
  *
  * <p>Pure functions; plain loads; allocate nothing. Source: Wang Yi, wyhash (public domain).
  */
@@ -24,19 +24,20 @@ public final class Hash {
    *
    * @param key address of the first byte
    * @param length bytes
-   * @param seed seed
+   * @param seed secret
+   * @param seed2 another secret: with one only, a key could cancel its factor
    * @return hash, all 64 bits usable
    */
-  public static long bytes(long key, int length, long seed) {
+  public static long bytes(long key, int length, long seed, long seed2) {
     if (length == 16) {
       long a = Mem.getLongUnaligned(key);
       long b = Mem.getLongUnaligned(key + 8);
-      return mum(P1 ^ length, mum(a ^ P1, b ^ seed));
+      return mum(P1 ^ length, mum(a ^ seed2, b ^ seed));
     }
-    return length <= 16 ? small(key, length, seed) : large(key, length, seed);
+    return length <= 16 ? small(key, length, seed, seed2) : large(key, length, seed, seed2);
   }
 
-  private static long small(long key, int length, long seed) {
+  private static long small(long key, int length, long seed, long seed2) {
     long a;
     long b;
     if (length >= 8) {
@@ -55,19 +56,19 @@ public final class Hash {
       a = 0;
       b = 0;
     }
-    return mum(P1 ^ length, mum(a ^ P1, b ^ seed));
+    return mum(P1 ^ length, mum(a ^ seed2, b ^ seed));
   }
 
-  private static long large(long key, int length, long seed) {
+  private static long large(long key, int length, long seed, long seed2) {
     long h = seed;
     int i = 0;
     for (; i + 16 < length; i += 16) {
-      h = mum(Mem.getLongUnaligned(key + i) ^ P1, Mem.getLongUnaligned(key + i + 8) ^ h);
+      h = mum(Mem.getLongUnaligned(key + i) ^ seed2, Mem.getLongUnaligned(key + i + 8) ^ h);
       h ^= P0;
     }
     long a = Mem.getLongUnaligned(key + length - 16);
     long b = Mem.getLongUnaligned(key + length - 8);
-    return mum(P2 ^ length, mum(a ^ P1, b ^ h));
+    return mum(P2 ^ length, mum(a ^ seed2, b ^ h));
   }
 
   /**

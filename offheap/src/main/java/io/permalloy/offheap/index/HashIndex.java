@@ -41,6 +41,7 @@ public final class HashIndex {
   private final int map;
   private final long generation;
   private final long seed;
+  private final long seed2;
   private final int kind;
   private final int keyOffset;
   private final Growth growth;
@@ -63,6 +64,7 @@ public final class HashIndex {
     this.map = map;
     this.generation = generation;
     this.seed = seed;
+    this.seed2 = Hash.derive(seed, 1);
     this.kind = kind;
     this.keyOffset = keyOffset;
     this.growth = new Growth(this);
@@ -121,7 +123,7 @@ public final class HashIndex {
    * @return hash
    */
   public long hash(long key, int length) {
-    return Hash.bytes(key, length, seed);
+    return Hash.bytes(key, length, seed, seed2);
   }
 
   long hashOf(long ref) {

@@ -24,6 +24,7 @@ public final class Probe {
   long empty;
   long tail;
   boolean appended;
+  long pending;
 
   final long[][] packed = {new long[32], new long[32]};
   final int[] packedCount = new int[2];

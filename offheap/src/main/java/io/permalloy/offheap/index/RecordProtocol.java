@@ -106,32 +106,70 @@ public final class RecordProtocol {
    * @return its ref; negated if this call inserted it
    */
   public long acquire(Participant p, Probe q, long[] initial) {
-    long mine = 0;
+    q.pending = 0;
+    try {
+      return tryAcquire(p, q, initial);
+    } catch (RuntimeException e) {
+      if (q.pending != 0) {
+        p.slabs().giveBack(q.pending);
+      }
+      throw e;
+    }
+  }
+
+  private long tryAcquire(Participant p, Probe q, long[] initial) {
     while (true) {
       long found = seek(p, q);
       if (found != 0) {
-        if (mine != 0) {
-          p.slabs().giveBack(mine);
+        if (q.pending != 0) {
+          p.slabs().giveBack(q.pending);
+          q.pending = 0;
         }
         return found;
       }
-      if (mine == 0) {
-        mine = create(p, q, initial);
+      if (q.pending == 0) {
+        q.pending = create(p, q, initial); // not seen by anybody
       }
-      if (place(p, q, mine)) {
-        boolean appended = q.appended;
-        resolve(p, q, mine);
-        if (state(mine) != ABORTED) {
-          q.appended = appended;
-          index.growth().afterUpdate(p, q, true);
-          p.slabs().published();
+      long mine = q.pending;
+      if (index.place(p, q, SlotWord.live(q.tag, mine)) != 0) {
+        q.pending = 0;
+        if (settle(p, q, mine)) {
           return -mine;
         }
-        unlink(p, q, mine);
-        p.slabs().published();
         p.bag().ensureRoom();
-        mine = 0;
       }
+    }
+  }
+
+  /** Decides our pending record: true if it was inserted, false if it is out again. */
+  private boolean settle(Participant p, Probe q, long mine) {
+    boolean appended = q.appended;
+    RuntimeException failure = null;
+    try {
+      resolve(p, q, mine);
+    } catch (RuntimeException e) { // dropped, or full: it must not stay pending
+      failure = e;
+      change(mine, PENDING, ABORTED);
+    }
+    boolean inserted = state(mine) != ABORTED;
+    if (inserted) {
+      p.slabs().published();
+      q.appended = appended;
+      index.growth().afterUpdate(p, q, true);
+    } else if (failure != null) {
+      p.slabs().published(); // whoever meets it in its slot takes it out
+      throw failure;
+    } else {
+      unlinkOwn(p, q, mine);
+    }
+    return inserted;
+  }
+
+  private void unlinkOwn(Participant p, Probe q, long mine) {
+    try {
+      unlink(p, q, mine);
+    } finally {
+      p.slabs().published();
     }
   }
 
@@ -150,15 +188,6 @@ public final class RecordProtocol {
       Mem.putLong(field + 8L * i, initial[i]);
     }
     return ref;
-  }
-
-  private boolean place(Participant p, Probe q, long mine) {
-    try {
-      return index.place(p, q, SlotWord.live(q.tag, mine)) != 0;
-    } catch (StoreFullException e) {
-      p.slabs().giveBack(mine);
-      throw e;
-    }
   }
 
   /** Walks to a live record (its ref) or to the end of the chain (0); clears up on the way. */
@@ -249,7 +278,11 @@ public final class RecordProtocol {
     if (!change(ref, ALIVE, DEAD)) {
       return false;
     }
-    unlink(p, q, ref);
+    try {
+      unlink(p, q, ref);
+    } catch (StoreFullException | IllegalStateException later) {
+      return true; // it is removed; whoever meets it in its slot takes it out
+    }
     return true;
   }
 

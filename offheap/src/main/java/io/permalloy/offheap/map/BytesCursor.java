@@ -17,23 +17,19 @@ import java.lang.foreign.MemorySegment;
  * stands on is not freed meanwhile, whatever others do. Lock-free. Not thread-safe.
  */
 public final class BytesCursor implements AutoCloseable {
+  private static final int NOWHERE = -1;
+
   private final Session session;
   private final Region region;
   private final BucketCursor buckets;
-  private final Runnable onClose;
   private int at;
-  private boolean pinned;
+  private int walk = NOWHERE;
   private long block;
 
   BytesCursor(HashIndex index, Session session) {
-    this(index, session, () -> {});
-  }
-
-  BytesCursor(HashIndex index, Session session, Runnable onClose) {
     this.session = session;
     this.region = index.region();
     this.buckets = new BucketCursor(index);
-    this.onClose = onClose;
   }
 
   /**
@@ -44,33 +40,35 @@ public final class BytesCursor implements AutoCloseable {
    */
   public boolean next() {
     block = 0;
-    if (pinned && at < buckets.count()) {
-      block = region.address(buckets.ref(at++));
-      return true;
+    while (walk == NOWHERE || at == buckets.count()) {
+      leave();
+      if (!readBucket()) {
+        return false;
+      }
     }
-    unpin();
+    block = region.address(buckets.ref(at++));
+    return true;
+  }
+
+  private boolean readBucket() {
     Participant p = session.enter();
-    pinned = true;
     try {
-      while (buckets.next(p, session.probe())) {
-        if (buckets.count() > 0) {
-          at = 1;
-          block = region.address(buckets.ref(0));
-          return true;
-        }
+      if (!buckets.next(p, session.probe())) {
+        return false;
       }
-      return false;
+      at = 0;
+      walk = p.pin().stand();
+      return true;
     } finally {
-      if (block == 0) {
-        unpin();
-      }
+      session.exit();
     }
   }
 
-  private void unpin() {
-    if (pinned) {
-      pinned = false;
-      session.exit();
+  private void leave() {
+    block = 0;
+    if (walk != NOWHERE) {
+      session.participant().pin().leave(walk);
+      walk = NOWHERE;
     }
   }
 
@@ -143,16 +141,13 @@ public final class BytesCursor implements AutoCloseable {
 
   /** Goes back before the first entry. */
   public void rewind() {
-    unpin();
-    block = 0;
+    leave();
     buckets.rewind();
   }
 
   /** Unpins. Idempotent. */
   @Override
   public void close() {
-    block = 0;
-    unpin();
-    onClose.run();
+    leave();
   }
 }

@@ -503,7 +503,7 @@ public final class BytesMap {
   public long size() {
     Session s = session();
     try {
-      return RecordMap.count(index, s);
+      return RecordMap.count(index, s, null);
     } finally {
       done(s);
     }

@@ -390,10 +390,10 @@ final class MapDirectory {
       HashIndex index = index(id, generation(meta), kind(meta));
       new Teardown(index).run(session.participant(), session.probe());
     }
-    unname(session, key, found);
     if (dropped) {
-      changeState(id, meta, FREE);
+      changeState(id, meta, FREE); // first: a name without a map is cleared by who meets it
     }
+    unname(session, key, found);
   }
 
   private void unname(Session session, byte[] key, long value) {

@@ -17,8 +17,8 @@ import io.permalloy.offheap.segment.StoreLayout;
  *
  * <p>The caller holds the dead process's lock, so nobody else reaps it, its slot is not reused, and
  * no instruction of it can follow. Each of its session lines names what it had in flight. The
- * reaper acts as that line, in this order: the free it was in; the block it was publishing; the
- * block it was unlinking; what else it was taking; last its pin. Until then the dead pin protects
+ * reaper acts as that line, in this order: the free it was in; what else it was taking; the block it
+ * was publishing; the block it was unlinking; last its pin. Until then the dead pin protects
  * what the in-flight words name.
  *
  * <p><b>Rule:</b> what cannot be reached is retired, once. "Not found" is stable: refs are fresh, the
@@ -85,9 +85,9 @@ final class Reaper {
     try (Session session = store.session()) {
       Participant p = session.enterForUpdate();
       try {
+        decideOther(p, dead, line); // first: retiring may need a chunk, and inX for it
         decideBlock(session, p, dead, line, SessionLine.IN_ALLOCATION);
         decideBlock(session, p, dead, line, SessionLine.IN_UNLINK);
-        decideOther(p, dead, line);
       } finally {
         session.exit();
       }
@@ -110,7 +110,11 @@ final class Reaper {
     Mem.putLongRelease(word(line, offset), 0);
   }
 
-  private static void decideTable(Participant p, Participant dead, HashIndex index, long ref) {
+  private void decideTable(Participant p, Participant dead, HashIndex index, long ref) {
+    long life = Mem.getLongAcquire(region.address(ref) + Block.LIFE);
+    if (Block.isRetired(life) && Block.line(life) != dead.line()) {
+      return; // theirs
+    }
     if (index == null) {
       dead.bag().retireOrphan(ref);
     } else if (!index.growth().isReachable(p, ref)) {
@@ -149,7 +153,7 @@ final class Reaper {
     long first = SessionLine.otherFirst(other);
     switch (SessionLine.otherKind(other)) {
       case SessionLine.NESTED -> {
-        HashIndex index = store.directory().indexOf(SessionLine.otherCount(other));
+        HashIndex index = store.directory().indexOf(SessionLine.otherMap(other));
         if (SlabAllocator.isAllocated(region, first)
             && (index == null || !index.growth().isReachable(p, first))) {
           dead.bag().retireOrphan(first);

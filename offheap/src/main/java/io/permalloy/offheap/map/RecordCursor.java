@@ -3,6 +3,7 @@ package io.permalloy.offheap.map;
 import io.permalloy.offheap.StoreFullException;
 import io.permalloy.offheap.alloc.Block;
 import io.permalloy.offheap.alloc.Participant;
+import io.permalloy.offheap.epoch.Pin;
 import io.permalloy.offheap.index.BucketCursor;
 import io.permalloy.offheap.index.HashIndex;
 import io.permalloy.offheap.index.Probe;
@@ -25,6 +26,8 @@ import java.util.Objects;
  * lock-free. Nothing here allocates. Not thread-safe.
  */
 public final class RecordCursor implements AutoCloseable {
+  private static final int NOWHERE = -1;
+
   private final HashIndex index;
   private final RecordProtocol protocol;
   private final Session session;
@@ -32,8 +35,8 @@ public final class RecordCursor implements AutoCloseable {
   private final int fields;
   private final BucketCursor buckets;
   private int at;
-  private boolean pinned;
-  private boolean walking;
+  private int stand = NOWHERE;
+  private int walk = NOWHERE;
   private long ref;
   private long record;
   private long fieldBase;
@@ -47,12 +50,22 @@ public final class RecordCursor implements AutoCloseable {
     this.buckets = new BucketCursor(index);
   }
 
-  private void unpin() {
+  private Pin pin() {
+    return session.participant().pin();
+  }
+
+  private void leaveRecord() {
     record = 0;
-    walking = false;
-    if (pinned) {
-      pinned = false;
-      session.exit();
+    if (stand != NOWHERE) {
+      pin().leave(stand);
+      stand = NOWHERE;
+    }
+  }
+
+  private void leaveWalk() {
+    if (walk != NOWHERE) {
+      pin().leave(walk);
+      walk = NOWHERE;
     }
   }
 
@@ -62,16 +75,11 @@ public final class RecordCursor implements AutoCloseable {
     session.probe().seek(index.hash(scratch, length), scratch, length, update);
   }
 
-  private boolean stand(long at) {
-    if (at == 0) {
-      unpin();
-      return false;
-    }
+  private void moveTo(long at) {
     ref = at;
     record = region.address(at);
     int keyLength = Block.keyLength(Mem.getLong(record + Block.INFO));
     fieldBase = record + RecordProtocol.fieldsAt(keyLength);
-    return true;
   }
 
   /**
@@ -85,19 +93,20 @@ public final class RecordCursor implements AutoCloseable {
    */
   public boolean find(MemorySegment key, long offset, int length) {
     Keys.check(length);
-    unpin();
+    leaveRecord();
     Participant p = session.enter();
-    pinned = true;
-    long found = 0;
     try {
       seek(p, key, offset, length, false);
-      found = protocol.find(p, session.probe());
-    } finally {
+      long found = protocol.find(p, session.probe());
       if (found == 0) {
-        unpin();
+        return false;
       }
+      stand = p.pin().stand();
+      moveTo(found);
+      return true;
+    } finally {
+      session.exit();
     }
-    return found != 0 && stand(found);
   }
 
   /**
@@ -120,7 +129,7 @@ public final class RecordCursor implements AutoCloseable {
     for (long value : initial) {
       checkValue(value);
     }
-    unpin();
+    leaveRecord();
     try {
       return tryAcquire(key, offset, length, initial);
     } catch (StoreFullException first) {
@@ -131,18 +140,15 @@ public final class RecordCursor implements AutoCloseable {
 
   private boolean tryAcquire(MemorySegment key, long offset, int length, long[] initial) {
     Participant p = session.enterForUpdate();
-    pinned = true;
-    long got = 0;
     try {
       seek(p, key, offset, length, true);
-      got = protocol.acquire(p, session.probe(), initial);
+      long got = protocol.acquire(p, session.probe(), initial);
+      stand = p.pin().stand();
+      moveTo(Math.abs(got));
+      return got < 0;
     } finally {
-      if (got == 0) {
-        unpin();
-      }
+      session.exit();
     }
-    stand(Math.abs(got));
-    return got < 0;
   }
 
   private long field(int field) {
@@ -269,60 +275,61 @@ public final class RecordCursor implements AutoCloseable {
    * @return true if this call removed it, false if somebody else had
    */
   public boolean remove() {
-    field(0);
-    Participant p = session.participant();
-    p.bag().ensureRoom();
     int length = keyLength();
-    long scratch = p.scratch(length + 8);
-    Mem.copy(record + RecordProtocol.KEY, scratch, length);
-    Probe q = session.probe();
-    q.seek(index.hash(scratch, length), scratch, length, true);
-    return protocol.kill(p, q, ref);
+    Participant p = session.enterForUpdate();
+    try {
+      long scratch = p.scratch(length + 8);
+      Mem.copy(record + RecordProtocol.KEY, scratch, length);
+      Probe q = session.probe();
+      q.seek(index.hash(scratch, length), scratch, length, true);
+      return protocol.kill(p, q, ref);
+    } finally {
+      session.exit();
+    }
   }
 
   /** Goes before the first record, for {@link #next}. */
   public void rewind() {
-    unpin();
+    leaveRecord();
+    leaveWalk();
     buckets.rewind();
-    at = 0;
   }
 
   /**
    * Goes to the next record in hash order. Weakly consistent: a record that is there throughout is
-   * seen exactly once. Other operations of this cursor between two calls are allowed, but then the
-   * rest of a bucket may be seen as it was.
+   * seen exactly once. Other operations of this cursor between two calls do not disturb the walk.
    *
    * @return false after the last
+   * @throws IllegalStateException if store or session is closed or the map dropped
    */
   public boolean next() {
-    boolean continues = pinned && walking;
-    record = 0;
+    leaveRecord();
     while (true) {
-      if (continues) {
-        while (at < buckets.count()) {
-          long candidate = buckets.ref(at++);
-          if (protocol.state(candidate) == RecordProtocol.ALIVE) {
-            return stand(candidate);
-          }
+      while (walk != NOWHERE && at < buckets.count()) {
+        long candidate = buckets.ref(at++);
+        if (protocol.state(candidate) == RecordProtocol.ALIVE) {
+          moveTo(candidate);
+          return true;
         }
       }
-      unpin();
-      Participant p = session.enter();
-      pinned = true;
-      walking = true;
-      boolean more = false;
-      try {
-        more = buckets.next(p, session.probe());
-      } finally {
-        if (!more) {
-          unpin();
-        }
+      leaveWalk();
+      if (!readBucket()) {
+        return false;
       }
-      if (!more) {
+    }
+  }
+
+  private boolean readBucket() {
+    Participant p = session.enter();
+    try {
+      if (!buckets.next(p, session.probe())) {
         return false;
       }
       at = 0;
-      continues = true;
+      walk = p.pin().stand();
+      return true;
+    } finally {
+      session.exit();
     }
   }
 
@@ -349,6 +356,6 @@ public final class RecordCursor implements AutoCloseable {
   /** Unpins; the cursor stands nowhere, and can be used again. Idempotent. */
   @Override
   public void close() {
-    unpin();
+    rewind();
   }
 }

@@ -53,14 +53,14 @@ public final class RecordMap {
   }
 
   /**
-   * Counts the records. Weakly consistent; O(size), one cache line for four or five records.
+   * Counts the records. Weakly consistent; O(size).
    *
    * @return count
    */
   public long size() {
     Session through = session != null ? session : store.borrow();
     try {
-      return count(index, through);
+      return count(index, through, protocol);
     } finally {
       if (session == null) {
         store.giveBack(through);
@@ -68,7 +68,8 @@ public final class RecordMap {
     }
   }
 
-  static long count(HashIndex index, Session session) {
+  /** Counts entries, or the records that are alive if there is a protocol to tell. */
+  static long count(HashIndex index, Session session, RecordProtocol records) {
     BucketCursor buckets = new BucketCursor(index);
     long n = 0;
     boolean more = true;
@@ -77,10 +78,20 @@ public final class RecordMap {
       try {
         for (int i = 0; i < 64 && more; i++) {
           more = buckets.next(p, session.probe());
-          n += buckets.count();
+          n += records == null ? buckets.count() : alive(buckets, records);
         }
       } finally {
         session.exit();
+      }
+    }
+    return n;
+  }
+
+  private static long alive(BucketCursor buckets, RecordProtocol records) {
+    long n = 0;
+    for (int i = 0; i < buckets.count(); i++) {
+      if (records.state(buckets.ref(i)) == RecordProtocol.ALIVE) {
+        n++;
       }
     }
     return n;

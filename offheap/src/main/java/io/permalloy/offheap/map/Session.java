@@ -103,7 +103,7 @@ public final class Session implements AutoCloseable {
   }
 
   boolean isPinned() {
-    return participant.pin().depth() > 0;
+    return participant.pin().depth() > 0 || participant.pin().isStanding();
   }
 
   boolean isClosed() {
