@@ -10,8 +10,8 @@ import net.openhft.affinity.impl.LinuxJNAAffinity;
  * <p>Left alone on purpose: its lock classes (a table of 256 CPUs, CPUs outside the start-up mask
  * handed out as "isolated"), its topology (no nodes, core numbers that collide, line order in place
  * of CPU numbers), and its choice of implementation, which falls back to one that does nothing and
- * says so in a log only. Here the Linux implementation is named, and a JVM that cannot load it is
- * told so by {@link #unavailable}, before the library gets to log a stack trace.
+ * says so in a log only. Here the Linux implementation is named; where it cannot load, {@link
+ * #unavailable} says why.
  */
 final class OpenHftBackend implements PinBackend {
 
@@ -28,11 +28,10 @@ final class OpenHftBackend implements PinBackend {
         return Optional.of("threads are pinned on Linux only, and this is " + os);
       }
       try {
-        Class.forName("com.sun.jna.Native", true, Loaded.class.getClassLoader());
         return LinuxJNAAffinity.LOADED
             ? Optional.empty()
             : Optional.of("the affinity library found no sched_setaffinity in the C library");
-      } catch (ClassNotFoundException | LinkageError | RuntimeException e) {
+      } catch (LinkageError | RuntimeException e) {
         return Optional.of(describe(e));
       }
     }

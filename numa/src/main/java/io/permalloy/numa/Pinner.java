@@ -55,9 +55,10 @@ final class Pinner {
     }
     backend
         .unavailable()
-        .ifPresent(why -> {
-          throw new PinningException(what + why);
-        });
+        .ifPresent(
+            why -> {
+              throw new PinningException(what + why);
+            });
     CpuSet former = mask.get();
     change(cpus, cpus, former, what);
     Pin pin = new Pin(this, thread, cpus, former, INNERMOST.get());

@@ -20,11 +20,12 @@ final class ThreadMask {
   private static final int MASK_BYTES = 8192; // 65,536 CPUs, eight times the most a kernel supports
 
   private static final MethodHandle SCHED_GETAFFINITY =
-      orNull(() ->
-          NativeCalls.withErrno(
-              "sched_getaffinity",
-              FunctionDescriptor.of(
-                  NativeCalls.INT, NativeCalls.INT, NativeCalls.LONG, NativeCalls.POINTER)));
+      orNull(
+          () ->
+              NativeCalls.withErrno(
+                  "sched_getaffinity",
+                  FunctionDescriptor.of(
+                      NativeCalls.INT, NativeCalls.INT, NativeCalls.LONG, NativeCalls.POINTER)));
   private static final MethodHandle SCHED_GETCPU =
       orNull(() -> NativeCalls.critical("sched_getcpu", FunctionDescriptor.of(NativeCalls.INT)));
 
@@ -65,14 +66,15 @@ final class ThreadMask {
     return new SysFiles()
         .field(status, "Cpus_allowed_list")
         .map(CpuSet::parse)
-        .orElseThrow(() ->
-            new PinningException(
-                "the mask of this thread cannot be read: "
-                    + status
-                    + " is not readable, and"
-                    + " native access is denied (add "
-                    + NativeCalls.flag()
-                    + " to the java command line)"));
+        .orElseThrow(
+            () ->
+                new PinningException(
+                    "the mask of this thread cannot be read: "
+                        + status
+                        + " is not readable, and"
+                        + " native access is denied (add "
+                        + NativeCalls.flag()
+                        + " to the java command line)"));
   }
 
   /** See {@link Affinity#currentCpu}. */

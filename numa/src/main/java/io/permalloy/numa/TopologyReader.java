@@ -142,23 +142,24 @@ final class TopologyReader {
     CpuSet nohzFull = files.cpus(cpuDirectory.resolve("nohz_full")).orElse(CpuSet.EMPTY);
     CpuSet efficiency = efficiencyCores(online);
     List<Cpu> cpus = new ArrayList<>();
-    present.forEach(id -> {
-      boolean up = online.contains(id);
-      Path topology = cpuDirectory.resolve("cpu" + id).resolve("topology");
-      cpus.add(
-          new Cpu(
-              id,
-              up,
-              up ? nodeOf.getOrDefault(id, -1) : -1,
-              up ? files.number(topology.resolve("physical_package_id"), -1) : -1,
-              up ? files.number(topology.resolve("die_id"), -1) : -1,
-              up ? files.number(topology.resolve("core_id"), -1) : -1,
-              efficiency.contains(id) ? CoreKind.EFFICIENCY : CoreKind.PERFORMANCE,
-              up ? siblings(topology, id, online) : CpuSet.EMPTY,
-              up ? caches(id, online) : List.of(),
-              isolated.contains(id),
-              nohzFull.contains(id)));
-    });
+    present.forEach(
+        id -> {
+          boolean up = online.contains(id);
+          Path topology = cpuDirectory.resolve("cpu" + id).resolve("topology");
+          cpus.add(
+              new Cpu(
+                  id,
+                  up,
+                  up ? nodeOf.getOrDefault(id, -1) : -1,
+                  up ? files.number(topology.resolve("physical_package_id"), -1) : -1,
+                  up ? files.number(topology.resolve("die_id"), -1) : -1,
+                  up ? files.number(topology.resolve("core_id"), -1) : -1,
+                  efficiency.contains(id) ? CoreKind.EFFICIENCY : CoreKind.PERFORMANCE,
+                  up ? siblings(topology, id, online) : CpuSet.EMPTY,
+                  up ? caches(id, online) : List.of(),
+                  isolated.contains(id),
+                  nohzFull.contains(id)));
+        });
     return List.copyOf(cpus);
   }
 
@@ -181,10 +182,11 @@ final class TopologyReader {
       return named.get();
     }
     Map<Integer, Integer> capacity = new LinkedHashMap<>();
-    online.forEach(id -> {
-      Path file = cpuDirectory.resolve("cpu" + id).resolve("cpu_capacity");
-      capacity.put(id, files.number(file, -1));
-    });
+    online.forEach(
+        id -> {
+          Path file = cpuDirectory.resolve("cpu" + id).resolve("cpu_capacity");
+          capacity.put(id, files.number(file, -1));
+        });
     double most = capacity.values().stream().mapToInt(Integer::intValue).max().orElse(-1);
     return CpuSet.of(
         capacity.entrySet().stream()
@@ -242,15 +244,16 @@ final class TopologyReader {
         nodesOf.computeIfAbsent(cpu.packageId(), p -> new TreeSet<>()).add(cpu.nodeId());
       }
     }
-    nodesOf.forEach((socket, nodes) -> {
-      if (nodes.size() > 1) {
-        files.note(
-            "package "
-                + socket
-                + " is split into memory nodes "
-                + nodes
-                + " (sub-NUMA clustering): the last-level cache may span them");
-      }
-    });
+    nodesOf.forEach(
+        (socket, nodes) -> {
+          if (nodes.size() > 1) {
+            files.note(
+                "package "
+                    + socket
+                    + " is split into memory nodes "
+                    + nodes
+                    + " (sub-NUMA clustering): the last-level cache may span them");
+          }
+        });
   }
 }

@@ -33,14 +33,15 @@ class AffinityTest {
     CpuSet before = Affinity.current();
     CpuSet allowed = Affinity.allowed();
     assertFalse(allowed.isEmpty());
-    allowed.forEach(cpu -> {
-      try (Pin pin = Affinity.pin(cpu)) {
-        assertEquals(CpuSet.of(cpu), pin.cpus());
-        assertRunsOn(CpuSet.of(cpu));
-        assertEquals(allowed, Affinity.allowed(), "a pin does not change what is allowed");
-      }
-      assertRunsOn(before);
-    });
+    allowed.forEach(
+        cpu -> {
+          try (Pin pin = Affinity.pin(cpu)) {
+            assertEquals(CpuSet.of(cpu), pin.cpus());
+            assertRunsOn(CpuSet.of(cpu));
+            assertEquals(allowed, Affinity.allowed(), "a pin does not change what is allowed");
+          }
+          assertRunsOn(before);
+        });
   }
 
   @Test
@@ -84,11 +85,12 @@ class AffinityTest {
     CpuSet[] seen = new CpuSet[1];
     Thread bystander = new Thread(() -> seen[0] = Affinity.current());
     Thread pinned =
-        new Thread(() -> {
-          try (Pin pin = Affinity.pin(Affinity.allowed().first())) {
-            assertRunsOn(pin.cpus());
-          }
-        });
+        new Thread(
+            () -> {
+              try (Pin pin = Affinity.pin(Affinity.allowed().first())) {
+                assertRunsOn(pin.cpus());
+              }
+            });
     pinned.start();
     bystander.start();
     pinned.join();

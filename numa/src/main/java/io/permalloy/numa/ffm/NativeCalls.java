@@ -81,9 +81,10 @@ public final class NativeCalls {
           linker
               .defaultLookup()
               .find(function)
-              .orElseThrow(() ->
-                  new UnsupportedOperationException(
-                      "the C library has no function " + function + " (needs 64-bit Linux)"));
+              .orElseThrow(
+                  () ->
+                      new UnsupportedOperationException(
+                          "the C library has no function " + function + " (needs 64-bit Linux)"));
       return linker.downcallHandle(address, type, how);
     } catch (IllegalCallerException denied) {
       throw new UnsupportedOperationException(

@@ -108,13 +108,14 @@ final class TopologyJson {
         value
             .toString()
             .chars()
-            .forEach(c -> {
-              if (c < ' ' || c == '"' || c == '\\') {
-                out.printf(Locale.ROOT, "\\u%04x", c);
-              } else {
-                out.print((char) c);
-              }
-            });
+            .forEach(
+                c -> {
+                  if (c < ' ' || c == '"' || c == '\\') {
+                    out.printf(Locale.ROOT, "\\u%04x", c);
+                  } else {
+                    out.print((char) c);
+                  }
+                });
         out.print('"');
       }
     }
