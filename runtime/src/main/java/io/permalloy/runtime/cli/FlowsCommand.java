@@ -1,5 +1,6 @@
 package io.permalloy.runtime.cli;
 
+import io.permalloy.runtime.Store;
 import io.permalloy.runtime.flows.CaptureFile;
 import io.permalloy.runtime.flows.CaptureGenerator;
 import io.permalloy.runtime.flows.Dispatch;
@@ -10,6 +11,7 @@ import java.io.IOException;
 import java.io.PrintWriter;
 import java.lang.foreign.Arena;
 import java.nio.file.FileSystemException;
+import java.nio.file.Files;
 import java.nio.file.NoSuchFileException;
 import java.nio.file.Path;
 import java.util.ArrayList;
@@ -116,6 +118,7 @@ public final class FlowsCommand implements Callable<Integer> {
       names = {"-h", "--help"},
       usageHelp = true,
       description = "Show this help.")
+  @SuppressWarnings("UnusedVariable") // picocli looks at the option, not at the field
   private boolean help;
 
   @Option(names = "--json", paramLabel = "FILE", description = "Write the summary.")
@@ -147,6 +150,12 @@ public final class FlowsCommand implements Callable<Integer> {
   }
 
   private void run(PrintWriter out, PrintWriter err) throws IOException {
+    if (csv != null && !csv.equals("-")) {
+      requireFolder(Path.of(csv));
+    }
+    if (json != null) {
+      requireFolder(json);
+    }
     List<CaptureFile> open = new ArrayList<>();
     try (Arena generated = Arena.ofShared()) {
       for (Path path : captures) {
@@ -156,19 +165,36 @@ public final class FlowsCommand implements Callable<Integer> {
       if (generate) {
         open.add(generate(generated, "-".equals(csv) ? err : out));
       }
-      FlowJob job =
-          new FlowJob(open)
-              .store(store)
-              .ifPresent(ifPresent())
-              .workers(workers)
-              .dispatch(dispatch)
-              .repeat(repeat)
-              .top(top)
-              .csv(csv)
-              .json(json);
-      (generate ? job.warmUp() : job).run(out, err, FlowJob.isTerminal());
+      try (Store opened = openStore()) {
+        FlowJob job =
+            new FlowJob(opened, open)
+                .ifPresent(ifPresent())
+                .workers(workers)
+                .dispatch(dispatch)
+                .repeat(repeat)
+                .top(top)
+                .csv(csv)
+                .json(json);
+        (generate ? job.warmUp() : job).run(out, err, FlowJob.isTerminal());
+      }
     } finally {
       open.forEach(CaptureFile::close);
+    }
+  }
+
+  /** Better known before an hour of reading than after it. */
+  private static void requireFolder(Path file) throws NoSuchFileException {
+    Path folder = file.toAbsolutePath().getParent();
+    if (folder != null && !Files.isDirectory(folder)) {
+      throw new NoSuchFileException(file.toString());
+    }
+  }
+
+  private Store openStore() {
+    try {
+      return Store.open(store);
+    } catch (IllegalArgumentException e) {
+      throw new ParameterException(spec.commandLine(), e.getMessage(), e);
     }
   }
 

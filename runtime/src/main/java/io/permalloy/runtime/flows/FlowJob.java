@@ -4,7 +4,6 @@ import io.permalloy.runtime.Store;
 import java.io.IOException;
 import java.io.PrintWriter;
 import java.nio.file.Files;
-import java.nio.file.NoSuchFileException;
 import java.nio.file.Path;
 import java.util.List;
 
@@ -14,8 +13,8 @@ import java.util.List;
  */
 public final class FlowJob {
 
+  private final Store store;
   private final List<CaptureFile> captures;
-  private String storeUri = "mem:";
   private FlowTable.IfPresent ifPresent = FlowTable.IfPresent.REFUSE;
   private int workers = 1;
   private Dispatch dispatch = Dispatch.HASH;
@@ -25,15 +24,10 @@ public final class FlowJob {
   private Path json;
   private boolean warmUp;
 
-  /** Makes a job over these captures, in this order. They stay the caller's to close. */
-  public FlowJob(List<CaptureFile> captures) {
+  /** Makes a job on these captures, in this order. They and the store stay the caller's. */
+  public FlowJob(Store store, List<CaptureFile> captures) {
+    this.store = store;
     this.captures = List.copyOf(captures);
-  }
-
-  /** Sets the store, {@code mem:} unless said otherwise. */
-  public FlowJob store(String uri) {
-    this.storeUri = uri;
-    return this;
   }
 
   /** Sets what to do with a flow table that the store holds already; to refuse by default. */
@@ -102,55 +96,39 @@ public final class FlowJob {
    * @throws IOException if the CSV or the JSON cannot be written
    */
   public void run(PrintWriter out, PrintWriter err, boolean showProgress) throws IOException {
-    if (csv != null && !csv.equals("-")) {
-      requireFolder(Path.of(csv));
+    FlowTable table = FlowTable.open(store, ifPresent);
+    final long flowsBefore = table.records().size();
+    final long bytesBefore = store.usedBytes();
+    if (warmUp) {
+      WarmUp.run(workers, dispatch);
+    }
+    FlowRun run = pipeline(table, err, showProgress);
+    long flows = table.records().size();
+    FlowSummary summary =
+        new FlowSummary(
+            run,
+            store.uri(),
+            dispatch,
+            captures.size(),
+            flows,
+            flows - flowsBefore,
+            store.usedBytes(),
+            store.usedBytes() - bytesBefore);
+    run.warnings().forEach(warning -> err.println("warning: " + warning));
+    boolean csvOnOut = "-".equals(csv);
+    (csvOnOut ? err : out).print(FlowReport.text(summary, FlowScan.top(table, top)));
+    if (csvOnOut) {
+      FlowCsv.write(table, out);
+    } else if (csv != null) {
+      try (var writer = Files.newBufferedWriter(Path.of(csv))) {
+        FlowCsv.write(table, writer);
+      }
     }
     if (json != null) {
-      requireFolder(json);
+      Files.writeString(json, summary.toJson());
     }
-    try (Store store = Store.open(storeUri)) {
-      FlowTable table = FlowTable.open(store, ifPresent);
-      final long flowsBefore = table.records().size();
-      final long bytesBefore = store.usedBytes();
-      if (warmUp) {
-        WarmUp.run(workers, dispatch);
-      }
-      FlowRun run = pipeline(table, err, showProgress);
-      long flows = table.records().size();
-      FlowSummary summary =
-          new FlowSummary(
-              run,
-              store.uri(),
-              dispatch,
-              captures.size(),
-              flows,
-              flows - flowsBefore,
-              store.usedBytes(),
-              store.usedBytes() - bytesBefore);
-      run.warnings().forEach(warning -> err.println("warning: " + warning));
-      boolean csvOnOut = "-".equals(csv);
-      (csvOnOut ? err : out).print(FlowReport.text(summary, FlowScan.top(table, top)));
-      if (csvOnOut) {
-        FlowCsv.write(table, out);
-      } else if (csv != null) {
-        try (var writer = Files.newBufferedWriter(Path.of(csv))) {
-          FlowCsv.write(table, writer);
-        }
-      }
-      if (json != null) {
-        Files.writeString(json, summary.toJson());
-      }
-      out.flush();
-      err.flush();
-    }
-  }
-
-  /** Better known before an hour of reading than after it. */
-  private static void requireFolder(Path file) throws NoSuchFileException {
-    Path folder = file.toAbsolutePath().getParent();
-    if (folder != null && !Files.isDirectory(folder)) {
-      throw new NoSuchFileException(file.toString());
-    }
+    out.flush();
+    err.flush();
   }
 
   private FlowRun pipeline(FlowTable table, PrintWriter err, boolean showProgress) {

@@ -1,11 +1,14 @@
 package io.permalloy.runtime.flows;
 
+import java.util.Formatter;
 import java.util.List;
 import java.util.Locale;
 import org.HdrHistogram.Histogram;
 
 /** The figures of a run as a page for people. */
 final class FlowReport {
+
+  private static final String NAME = "%-22s";
 
   private static final String[] PROTOCOLS = new String[256];
 
@@ -26,66 +29,65 @@ final class FlowReport {
 
   /** Returns the page: counts, speed, latencies, memory, and {@code top} as a table. */
   static String text(FlowSummary summary, List<FlowRow> top) {
-    FlowRun run = summary.run();
-    FrameCounts counts = run.counts();
-    StringBuilder page = new StringBuilder(2048);
-    line(page, "frames", "%,d", counts.frames());
-    line(
-        page,
+    StringBuilder text = new StringBuilder(2048);
+    Formatter page = new Formatter(text, Locale.ROOT);
+    counts(page, summary);
+    speed(page, summary);
+    page.format(NAME + "%s, %,d bytes used", "store", summary.store(), summary.storeBytes());
+    if (summary.newFlows() > 0) {
+      page.format(", %,.0f for each new flow", summary.bytesPerFlow());
+    }
+    page.format("%n");
+    table(text, top);
+    return text.toString();
+  }
+
+  private static void counts(Formatter page, FlowSummary summary) {
+    FrameCounts counts = summary.run().counts();
+    page.format(NAME + "%,d%n", "frames", counts.frames());
+    page.format(
+        NAME + "%,d / %,d / %,d%n",
         "IPv4 / IPv6 / non-IP",
-        "%,d / %,d / %,d",
         counts.ipv4(),
         counts.ipv6(),
         counts.nonIp());
-    line(page, "fragments", "%,d (not the first of their datagram)", counts.laterFragments());
-    line(page, "malformed / snapped", "%,d / %,d", counts.malformed(), counts.snapped());
-    line(page, "flows", "%,d (%,d new)", summary.flows(), summary.newFlows());
-    line(
-        page,
+    page.format(
+        NAME + "%,d (not the first of their datagram)%n", "fragments", counts.laterFragments());
+    page.format(NAME + "%,d / %,d%n", "malformed / snapped", counts.malformed(), counts.snapped());
+    page.format(NAME + "%,d (%,d new)%n", "flows", summary.flows(), summary.newFlows());
+  }
+
+  private static void speed(Formatter page, FlowSummary summary) {
+    FlowRun run = summary.run();
+    page.format(
+        NAME + "%,.0f in %.3f s, %d worker%s, dispatch %s%n",
         "packets per second",
-        "%,.0f in %.3f s, %d worker%s, dispatch %s",
         run.packetsPerSecond(),
         run.elapsedNs() / 1e9,
         run.workers(),
         run.workers() == 1 ? "" : "s",
         summary.dispatch().name().toLowerCase(Locale.ROOT));
     if (run.passes() > 1) {
-      line(page, "best of " + run.passes() + " passes", "%,.0f", run.bestPacketsPerSecond());
+      page.format(
+          NAME + "%,.0f%n", "best of " + run.passes() + " passes", run.bestPacketsPerSecond());
     }
-    line(page, "time in the store", "%.1f %% of the workers' time", 100 * run.storeShare());
-    line(
-        page,
+    page.format(
+        NAME + "%.1f %% of the workers' time%n", "time in the store", 100 * run.storeShare());
+    page.format(
+        NAME + "the %s (reader waited %.1f %%, workers waited %.1f %%)%n",
         "limited by",
-        "the %s (reader waited %.1f %%, workers waited %.1f %%)",
         run.limit(),
         100 * run.readerWaitShare(),
         100 * run.workerWaitShare());
     Histogram latency = run.latency();
-    line(
-        page,
+    page.format(
+        NAME + "p50 %,d  p99 %,d  p99.9 %,d  max %,d ns (one of %d timed)%n",
         "update latency",
-        "p50 %,d  p99 %,d  p99.9 %,d  max %,d ns (one of %d timed)",
         latency.getValueAtPercentile(50),
         latency.getValueAtPercentile(99),
         latency.getValueAtPercentile(99.9),
         latency.getMaxValue(),
         FlowWorker.SAMPLED_ONE_OF);
-    line(
-        page,
-        "store",
-        "%s, %,d bytes used%s",
-        summary.store(),
-        summary.storeBytes(),
-        summary.newFlows() > 0
-            ? String.format(Locale.ROOT, ", %,.0f for each new flow", summary.bytesPerFlow())
-            : "");
-    table(page, top);
-    return page.toString();
-  }
-
-  private static void line(StringBuilder page, String name, String format, Object... values) {
-    page.append(String.format(Locale.ROOT, "%-22s", name));
-    page.append(String.format(Locale.ROOT, format, values)).append('\n');
   }
 
   private static void table(StringBuilder page, List<FlowRow> top) {

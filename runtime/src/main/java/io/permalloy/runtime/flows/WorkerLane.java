@@ -12,8 +12,11 @@ import org.jctools.queues.varhandle.SpscVarHandleArrayQueue;
  */
 final class WorkerLane {
 
-  /** Batches that circulate: enough to keep a worker busy while the reader is off its CPU. */
-  static final int BATCHES = 16;
+  /**
+   * Batches that circulate: 32,768 packets in 2 MiB, which keep a worker busy for the milliseconds
+   * that a reader may be off its CPU on a machine with other work.
+   */
+  static final int BATCHES = 128;
 
   private final SpscVarHandleArrayQueue<PacketBatch> full = new SpscVarHandleArrayQueue<>(BATCHES);
   private final SpscVarHandleArrayQueue<PacketBatch> empty = new SpscVarHandleArrayQueue<>(BATCHES);

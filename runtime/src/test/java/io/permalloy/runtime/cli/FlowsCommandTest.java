@@ -4,9 +4,16 @@ import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertFalse;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
+import io.permalloy.runtime.Store;
+import io.permalloy.runtime.flows.CaptureGenerator;
+import io.permalloy.runtime.flows.FlowFields;
+import io.permalloy.runtime.flows.FlowTable;
 import java.io.IOException;
 import java.io.PrintWriter;
 import java.io.StringWriter;
+import java.lang.foreign.Arena;
+import java.lang.foreign.MemorySegment;
+import java.lang.foreign.ValueLayout;
 import java.nio.ByteBuffer;
 import java.nio.ByteOrder;
 import java.nio.file.Files;
@@ -167,12 +174,32 @@ class FlowsCommandTest {
   }
 
   @Test
-  void refusesWrongUsage() {
+  void endsWithOneLineWhenTheStoreIsFull() throws IOException {
+    Path capture = directory.resolve("many");
+    try (Arena arena = Arena.ofConfined()) {
+      MemorySegment bytes = new CaptureGenerator(300_000, 100_000, 1).generate(arena);
+      Files.write(capture, bytes.toArray(ValueLayout.JAVA_BYTE));
+    }
+    String uri = "file:" + directory.resolve("full") + "?max=4MiB";
+    assertEquals(ExitCode.FAILURE, flows("--store", uri, "--workers", "2", capture.toString()));
+    assertOneLine("is full: maximum 4194304 bytes");
+    try (Store store = Store.open(uri)) {
+      long flows = store.recordMap(FlowTable.NAME, FlowFields.COUNT).size();
+      assertTrue(flows > 5_000 && flows < 100_000, "flows " + flows);
+    }
+    String small = capture("small", 2).toString();
+    assertEquals(ExitCode.DONE, flows("--store", uri, "--replace", "--csv", "-", small));
+    assertTrue(out.toString().contains(",53,2,56,56,56,"), out.toString());
+  }
+
+  @Test
+  void refusesWrongUsage() throws IOException {
     assertEquals(ExitCode.USAGE, flows("--workers", "0"));
     assertEquals(ExitCode.USAGE, flows("--workers", "many"));
     assertEquals(ExitCode.USAGE, flows("--dispatch", "some"));
     assertEquals(ExitCode.USAGE, flows("--repeat", "0"));
     assertEquals(ExitCode.USAGE, flows("--top", "-1"));
     assertEquals(ExitCode.USAGE, flows("--no-such-option"));
+    assertEquals(ExitCode.USAGE, flows("--store", "tape:", capture("a", 1).toString()));
   }
 }

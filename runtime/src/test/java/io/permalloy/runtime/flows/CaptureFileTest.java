@@ -1,5 +1,6 @@
 package io.permalloy.runtime.flows;
 
+import static java.nio.charset.StandardCharsets.US_ASCII;
 import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertNotNull;
 import static org.junit.jupiter.api.Assertions.assertNull;
@@ -118,8 +119,8 @@ class CaptureFileTest {
     assertRefused(directory, 0, "not a regular file");
     assertRefused(write("empty", new byte[0]), 0, "the file is empty");
     assertRefused(write("empty.gz", gzip(new byte[0])), 0, "empty once inflated");
-    assertRefused(write("text", "hello, world".getBytes()), 0, "neither pcap nor pcapng");
-    assertRefused(write("text.gz", gzip("hello".getBytes())), 0, "neither pcap nor pcapng");
+    assertRefused(write("text", "hello, world".getBytes(US_ASCII)), 0, "neither pcap nor pcapng");
+    assertRefused(write("text.gz", gzip("hello".getBytes(US_ASCII))), 0, "neither pcap nor pcapng");
     byte[] damaged = gzip(pcap(10));
     Arrays.fill(damaged, 12, 30, (byte) 0xff);
     assertRefused(write("damaged.gz", damaged), 0, "gzip stream is damaged");

@@ -52,11 +52,13 @@ class FlowRunTest {
     members.put("share", 0.25);
     members.put("name", "a \"b\" \\ c\n\u0001");
     assertEquals(
-        "{\n"
-            + "  \"count\": 3,\n"
-            + "  \"share\": 0.25,\n"
-            + "  \"name\": \"a \\\"b\\\" \\\\ c\\u000a\\u0001\"\n"
-            + "}\n",
+        """
+        {
+          "count": 3,
+          "share": 0.25,
+          "name": "a \\"b\\" \\\\ c\\u000a\\u0001"
+        }
+        """,
         FlatJson.write(members));
   }
 }

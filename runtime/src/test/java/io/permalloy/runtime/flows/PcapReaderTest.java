@@ -1,5 +1,6 @@
 package io.permalloy.runtime.flows;
 
+import static java.nio.charset.StandardCharsets.US_ASCII;
 import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertFalse;
 import static org.junit.jupiter.api.Assertions.assertNull;
@@ -90,7 +91,7 @@ class PcapReaderTest {
   void refusesWhatItDoesNotKnow() {
     byte[] whole = CaptureBytes.of(LinkType.ETHERNET).packet(1, FRAME).toArray();
     assertRefused(0, "neither pcap nor pcapng", new byte[] {1, 2});
-    assertRefused(0, "neither pcap nor pcapng", "this is no capture".getBytes());
+    assertRefused(0, "neither pcap nor pcapng", "this is no capture".getBytes(US_ASCII));
     assertRefused(23, "inside the pcap header", Arrays.copyOf(whole, 23));
     byte[] version = whole.clone();
     version[4] = 3;

@@ -8,6 +8,8 @@ import java.util.Comparator;
 import java.util.List;
 import java.util.Map;
 import java.util.TreeMap;
+import java.util.stream.Collectors;
+import java.util.stream.Stream;
 
 /**
  * The rules of a row once more, written for reading and not for speed, over packets that are
@@ -41,7 +43,8 @@ final class ReferenceFlows {
     TEXT_ORDER
   }
 
-  /** A packet as it came out of a capture. */
+  /** A packet as it came out of a capture. Never compared. */
+  @SuppressWarnings("ArrayRecordComponent")
   record Packet(int linkType, long timeNs, byte[] bytes, long wire) {}
 
   private static final class Row {
@@ -62,7 +65,7 @@ final class ReferenceFlows {
     this.defect = defect;
     Comparator<List<Object>> order =
         Comparator.<List<Object>, Integer>comparing(key -> (Integer) key.get(0))
-            .thenComparing(key -> ((byte[]) key.get(1)).length)
+            .thenComparingInt(key -> ((byte[]) key.get(1)).length)
             .thenComparing(key -> (byte[]) key.get(1), Arrays::compareUnsigned)
             .thenComparing(key -> (Integer) key.get(2))
             .thenComparing(key -> (byte[]) key.get(3), Arrays::compareUnsigned)
@@ -98,43 +101,34 @@ final class ReferenceFlows {
 
   /** Returns the IP version and where it starts, or null. */
   private int[] network(int linkType, byte[] b) {
-    switch (linkType) {
-      case 1:
-        return b.length < 14 ? null : byType(u16(b, 12), b, 14);
-      case 113:
-        return b.length < 16 ? null : byType(u16(b, 14), b, 16);
-      case 276:
-        return b.length < 20 ? null : byType(u16(b, 0), b, 20);
-      case 0:
-        return b.length < 4 ? null : new int[] {b[0] == 2 || b[3] == 2 ? 4 : 6, 4};
-      default:
-        return b.length < 1 ? null : new int[] {(b[0] & 0xff) >> 4, 0};
-    }
+    return switch (linkType) {
+      case 1 -> b.length < 14 ? null : byType(u16(b, 12), b, 14);
+      case 113 -> b.length < 16 ? null : byType(u16(b, 14), b, 16);
+      case 276 -> b.length < 20 ? null : byType(u16(b, 0), b, 20);
+      case 0 -> b.length < 4 ? null : new int[] {b[0] == 2 || b[3] == 2 ? 4 : 6, 4};
+      default -> b.length < 1 ? null : new int[] {(b[0] & 0xff) >> 4, 0};
+    };
   }
 
   private int[] byType(int type, byte[] b, int at) {
-    switch (type) {
-      case 0x0800:
-        return new int[] {4, at};
-      case 0x86dd:
-        return new int[] {6, at};
-      case 0x8100, 0x88a8:
-        if (b.length < at + 4 || is(Defect.ONE_TAG_ONLY) && at > 16) {
-          return null;
-        }
-        return byType(u16(b, at + 2), b, at + 4);
-      case 0x8847:
-        if (b.length < at + 5) {
-          return null;
-        }
-        if ((b[at + 2] & 1) == 0) {
-          return is(Defect.ONE_LABEL_ONLY) ? null : byType(type, b, at + 4);
-        }
-        int version = (b[at + 4] & 0xff) >> 4;
-        return version == 4 || version == 6 ? new int[] {version, at + 4} : null;
-      default:
-        return null;
+    return switch (type) {
+      case 0x0800 -> new int[] {4, at};
+      case 0x86dd -> new int[] {6, at};
+      case 0x8100, 0x88a8 ->
+          b.length < at + 4 || is(Defect.ONE_TAG_ONLY) && at > 16
+              ? null
+              : byType(u16(b, at + 2), b, at + 4);
+      case 0x8847 -> b.length < at + 5 ? null : byLabel(b, at);
+      default -> null;
+    };
+  }
+
+  private int[] byLabel(byte[] b, int at) {
+    if ((b[at + 2] & 1) == 0) {
+      return is(Defect.ONE_LABEL_ONLY) ? null : byType(0x8847, b, at + 4);
     }
+    int version = (b[at + 4] & 0xff) >> 4;
+    return version == 4 || version == 6 ? new int[] {version, at + 4} : null;
   }
 
   private void ipv4(Packet packet, byte[] ip, long wire) {
@@ -238,20 +232,21 @@ final class ReferenceFlows {
     rows.forEach(
         (key, row) ->
             lines.add(
-                String.format(
-                    "%d,%s,%d,%s,%d,%d,%d,%d,%d,%d,%d,%d",
-                    key.get(0),
-                    text((byte[]) key.get(1)),
-                    key.get(2),
-                    text((byte[]) key.get(3)),
-                    key.get(4),
-                    row.packets,
-                    row.frameBytes,
-                    row.ipBytes,
-                    row.capturedBytes,
-                    row.first,
-                    row.last,
-                    row.firstFrame)));
+                Stream.of(
+                        key.get(0),
+                        text((byte[]) key.get(1)),
+                        key.get(2),
+                        text((byte[]) key.get(3)),
+                        key.get(4),
+                        row.packets,
+                        row.frameBytes,
+                        row.ipBytes,
+                        row.capturedBytes,
+                        row.first,
+                        row.last,
+                        row.firstFrame)
+                    .map(Object::toString)
+                    .collect(Collectors.joining(","))));
     return String.join("\n", lines) + "\n";
   }
 
