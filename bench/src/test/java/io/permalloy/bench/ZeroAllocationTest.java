@@ -3,6 +3,7 @@ package io.permalloy.bench;
 import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertThrows;
 import static org.junit.jupiter.api.Assertions.assertTrue;
+import static org.junit.jupiter.api.Assertions.fail;
 
 import com.sun.management.ThreadMXBean;
 import io.permalloy.offheap.map.BytesMap;
@@ -21,20 +22,21 @@ import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 
 /**
- * No operation on a data path leaves garbage: what the JVM says that this thread has allocated during
- * a million of them, after the compiler is done. The last tests plant operations that do allocate,
- * and must be caught.
+ * No operation on a data path leaves garbage: what the JVM says that this thread has allocated
+ * during a million of them, once everything is compiled. What runs rarely is compiled late (a
+ * foreign call once in 256 updates allocates a few bytes until then): so the millions before are
+ * warm-up, until one leaves nothing. What allocates for good never comes to that. The last tests
+ * plant operations that do, and must be caught.
  */
 final class ZeroAllocationTest {
   private static final int KEYS = 10_000;
   private static final int OPERATIONS = 1_000_000;
-  private static final int WARM_UP = 300_000;
+  private static final int WARM_UPS = 20;
 
   /** A hundredth of a byte an operation: the smallest object is 16 bytes. */
   private static final long ALLOWED_BYTES = OPERATIONS / 100;
 
-  private static final ThreadMXBean THREADS =
-      (ThreadMXBean) ManagementFactory.getThreadMXBean();
+  private static final ThreadMXBean THREADS = (ThreadMXBean) ManagementFactory.getThreadMXBean();
 
   private final byte[] key = new byte[16];
   private final byte[] value = new byte[64];
@@ -69,19 +71,30 @@ final class ZeroAllocationTest {
   }
 
   private static void assertNoGarbage(String what, IntConsumer operation) {
-    run(WARM_UP, operation);
-    run(WARM_UP, operation);
-    long before = THREADS.getCurrentThreadAllocatedBytes();
-    run(OPERATIONS, operation);
-    long bytes = THREADS.getCurrentThreadAllocatedBytes() - before;
-    assertTrue(
-        bytes <= ALLOWED_BYTES, () -> OPERATIONS + " times " + what + " allocated " + bytes + " B");
+    long bytes = allocatedByAMillion(operation);
+    int millions = 1;
+    while (bytes > ALLOWED_BYTES && millions < WARM_UPS) {
+      bytes = allocatedByAMillion(operation);
+      millions++;
+    }
+    if (bytes > ALLOWED_BYTES) {
+      fail(
+          "after %d million times, another million of %s allocated %d bytes"
+              .formatted(millions - 1, what, bytes));
+    }
   }
 
-  private static void run(int count, IntConsumer operation) {
-    for (int i = 0; i < count; i++) {
+  private static long allocatedByAMillion(IntConsumer operation) {
+    long before = THREADS.getCurrentThreadAllocatedBytes();
+    for (int i = 0; i < OPERATIONS; i++) {
       operation.accept(i);
     }
+    return THREADS.getCurrentThreadAllocatedBytes() - before;
+  }
+
+  /** Every operation counts 1 in the sink if it did what it should. */
+  private void assertAllDone() {
+    assertTrue(sink > 0 && sink % OPERATIONS == 0, () -> sink + " operations did their work");
   }
 
   @Test
@@ -90,16 +103,16 @@ final class ZeroAllocationTest {
         "get",
         i -> {
           setKey(i);
-          sink += map.get(key, value);
+          sink += map.get(key, value) == 64 ? 1 : 0;
         });
-    assertEquals(64L * (2 * WARM_UP + OPERATIONS), sink, "every key is found");
+    assertAllDone();
   }
 
   @Test
   void getOfAnAbsentKey() {
     byte[] absent = new byte[17];
-    assertNoGarbage("get", i -> sink += map.get(absent, value));
-    assertEquals(-(2L * WARM_UP + OPERATIONS), sink, "no key is found");
+    assertNoGarbage("get", i -> sink += map.get(absent, value) == BytesMap.ABSENT ? 1 : 0);
+    assertAllDone();
   }
 
   @Test
@@ -112,10 +125,10 @@ final class ZeroAllocationTest {
           i -> {
             setKey(i);
             MemorySegment.copy(key, 0, from, ValueLayout.JAVA_BYTE, 0, 16);
-            sink += map.get(from, 0, 16, to, 0);
+            sink += map.get(from, 0, 16, to, 0) == 64 ? 1 : 0;
           });
     }
-    assertEquals(64L * (2 * WARM_UP + OPERATIONS), sink, "every key is found");
+    assertAllDone();
   }
 
   @Test
@@ -125,8 +138,9 @@ final class ZeroAllocationTest {
         "get",
         i -> {
           setKey(i);
-          sink += shared.get(key, value);
+          sink += shared.get(key, value) == 64 ? 1 : 0;
         });
+    assertAllDone();
   }
 
   @Test
@@ -136,9 +150,9 @@ final class ZeroAllocationTest {
         i -> {
           setKey(i);
           value[0] = (byte) i;
-          sink += map.put(key, value) ? 1 : 0;
+          sink += map.put(key, value) ? 0 : 1;
         });
-    assertEquals(0, sink, "nothing is inserted");
+    assertAllDone();
   }
 
   @Test
@@ -150,7 +164,7 @@ final class ZeroAllocationTest {
           setKey(i);
           sink += map.compareAndSet(key, value, next) ? 1 : 0;
         });
-    assertEquals(2 * WARM_UP + OPERATIONS, sink, "every value is as expected");
+    assertAllDone();
   }
 
   @Test
@@ -159,10 +173,9 @@ final class ZeroAllocationTest {
         "remove and put",
         i -> {
           setKey(i);
-          sink += map.remove(key) ? 1 : 0;
-          sink += map.put(key, value) ? 1 : 0;
+          sink += map.remove(key) & map.put(key, value) ? 1 : 0;
         });
-    assertEquals(2L * (2 * WARM_UP + OPERATIONS), sink, "all are removed and inserted");
+    assertAllDone();
   }
 
   @Test

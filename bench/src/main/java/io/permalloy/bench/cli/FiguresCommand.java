@@ -33,7 +33,10 @@ public final class FiguresCommand implements Callable<Integer> {
   @Option(names = "--warmups", paramLabel = "N", description = "Rounds before them.")
   private int warmups = 15;
 
-  @Option(names = "--operations", paramLabel = "N", description = "Operations of a kind in a round.")
+  @Option(
+      names = "--operations",
+      paramLabel = "N",
+      description = "Operations of a kind in a round.")
   private int operations = 10_000;
 
   @Option(names = "--store", paramLabel = "URI", description = "A store that does not exist yet.")

@@ -82,21 +82,11 @@ public final class GrowthCommand implements Callable<Integer> {
     out.println(results.get("settings"));
     out.printf(
         "%-21s %9s %7s %6s %7s %8s %9s %9s %11s %7s %8s%n",
-        "ns",
-        "count",
-        "mean",
-        "p50",
-        "p99",
-        "p99.9",
-        "p99.99",
-        "p99.999",
-        "max",
-        "> 1 ms",
+        "ns", "count", "mean", "p50", "p99", "p99.9", "p99.99", "p99.999", "max", "> 1 ms",
         "seconds");
     for (Object element : (List<?>) results.get("latencies")) {
       Map<?, ?> row = (Map<?, ?>) element;
-      out.printf(
-          "%-21s %9d %7.0f %6d %7d %8d %9d %9d %11d %7d %8.2f%n", row.values().toArray());
+      out.printf("%-21s %9d %7.0f %6d %7d %8d %9d %9d %11d %7d %8.2f%n", row.values().toArray());
     }
     out.flush();
   }

@@ -43,7 +43,8 @@ public final class FiguresTable {
               row.get("allocated")));
     }
     out.append(
-        String.format(Locale.ROOT, "%n%-66s %8s %16s %8s%n", "ratio", "median", "95% interval", "by cpu"));
+        String.format(
+            Locale.ROOT, "%n%-66s %8s %16s %8s%n", "ratio", "median", "95% interval", "by cpu"));
     for (Object element : (List<?>) results.get("ratios")) {
       Map<?, ?> row = (Map<?, ?>) element;
       out.append(

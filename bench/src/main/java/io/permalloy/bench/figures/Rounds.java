@@ -10,8 +10,8 @@ import java.util.Random;
 
 /**
  * Runs steps in short interleaved rounds: every round runs every step once, in a new order. What
- * disturbs the machine for a while disturbs all of them, and the median of the rounds and the ratios
- * within rounds stand, where a mean of one long run after the other would not.
+ * disturbs the machine for a while disturbs all of them, and the median of the rounds and the
+ * ratios within rounds stand, where a mean of one long run after the other would not.
  */
 final class Rounds {
   private final List<Step> steps;

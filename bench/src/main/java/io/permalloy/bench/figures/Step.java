@@ -18,7 +18,9 @@ final class Step {
   private final int end;
   private int next;
 
-  /** Walks the positions from {@code first} to {@code end}, round and round, from {@code start} on. */
+  /**
+   * Walks the positions from {@code first} to {@code end}, round and round, from {@code start} on.
+   */
   Step(String name, int first, int end, int start, Body body, Body expected) {
     this.name = name;
     this.body = body;

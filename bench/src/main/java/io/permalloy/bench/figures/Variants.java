@@ -102,7 +102,8 @@ final class Variants {
     int first = data.size() / 4 * 3;
     int end = first + (data.size() - first) / operations * operations;
     client.removes(first, operations);
-    steps.add(new Step(remove(name), first, end + 1, first + operations, client::removes, Variants::all));
+    steps.add(
+        new Step(remove(name), first, end + 1, first + operations, client::removes, Variants::all));
     steps.add(
         new Step(
             insert(name),

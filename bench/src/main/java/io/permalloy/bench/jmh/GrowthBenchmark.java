@@ -20,8 +20,8 @@ import org.openjdk.jmh.annotations.TearDown;
 import org.openjdk.jmh.annotations.Warmup;
 
 /**
- * Fills an empty map, so the time of an insert includes all growth. Permalloy and the heap map start
- * small; Chronicle Map is sized in advance, because it cannot grow.
+ * Fills an empty map, so the time of an insert includes all growth. Permalloy and the heap map
+ * start small; Chronicle Map is sized in advance, because it cannot grow.
  */
 @BenchmarkMode(Mode.SingleShotTime)
 @OutputTimeUnit(TimeUnit.NANOSECONDS)

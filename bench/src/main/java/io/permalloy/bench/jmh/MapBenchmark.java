@@ -14,7 +14,10 @@ import org.openjdk.jmh.annotations.Setup;
 import org.openjdk.jmh.annotations.State;
 import org.openjdk.jmh.annotations.Warmup;
 
-/** Get, put and remove on a loaded map. One operation each; -t for more threads, -prof gc for garbage. */
+/**
+ * Get, put and remove on a loaded map. One operation each; -t for more threads, -prof gc for
+ * garbage.
+ */
 @BenchmarkMode(Mode.AverageTime)
 @OutputTimeUnit(TimeUnit.NANOSECONDS)
 @Warmup(iterations = 5, time = 1)

@@ -12,8 +12,8 @@ public final class Json {
   /**
    * The text of a value.
    *
-   * @param value a {@link Map}, {@link Iterable}, {@link Number}, {@link Boolean}, null, or anything
-   *     else by its {@code toString}
+   * @param value a {@link Map}, {@link Iterable}, {@link Number}, {@link Boolean}, null, or
+   *     anything else by its {@code toString}
    * @return JSON, indented, with a line end
    */
   public static String text(Object value) {
@@ -73,7 +73,8 @@ public final class Json {
 
   private void writeString(String text) {
     out.append('"');
-    for (char c : text.toCharArray()) {
+    for (int i = 0; i < text.length(); i++) {
+      char c = text.charAt(i);
       if (c == '"' || c == '\\') {
         out.append('\\').append(c);
       } else if (c < ' ') {

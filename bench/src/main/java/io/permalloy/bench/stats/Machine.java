@@ -22,7 +22,8 @@ public final class Machine {
     machine.put("cpus", Runtime.getRuntime().availableProcessors());
     machine.put("kernel", System.getProperty("os.version"));
     machine.put("java", System.getProperty("java.vm.version"));
-    machine.put("jvmFlags", String.join(" ", ManagementFactory.getRuntimeMXBean().getInputArguments()));
+    machine.put(
+        "jvmFlags", String.join(" ", ManagementFactory.getRuntimeMXBean().getInputArguments()));
     machine.put("hugePages", lineOf(Path.of("/sys/kernel/mm/transparent_hugepage/enabled"), ""));
     machine.put("loadAverage", loadAverage());
     return machine;

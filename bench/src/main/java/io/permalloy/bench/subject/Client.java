@@ -3,8 +3,8 @@ package io.permalloy.bench.subject;
 /**
  * One thread's access to a subject. Positions are those of the {@link Dataset}. Not thread-safe.
  *
- * <p>The loops are abstract on purpose: a loop inherited by all would be compiled once, for all, and
- * measure the dispatch between them. Each is a few lines around the operation of its own class.
+ * <p>The loops are abstract on purpose: a loop inherited by all would be compiled once, for all,
+ * and measure the dispatch between them. Each is a few lines around the operation of its own class.
  */
 public abstract class Client {
   /** The keys. */

@@ -8,10 +8,10 @@ import java.util.SplittableRandom;
 /**
  * Random keys of 16 bytes in one random order, and values of 64 bytes.
  *
- * <p>The value of the key at position p begins with the key at position p + 1 (the last one with the
- * first): who reads values and follows them walks all keys in one cycle. Keys are random, so nothing
- * in the machine can know the next one before the value is read, and a cycle of millions is not
- * learned. Keys are inserted in another random order than they are asked for.
+ * <p>The value of the key at position p begins with the key at position p + 1 (the last one with
+ * the first): who reads values and follows them walks all keys in one cycle. Keys are random, so
+ * nothing in the machine can know the next one before the value is read, and a cycle of millions is
+ * not learned. Keys are inserted in another random order than they are asked for.
  *
  * <p>Not written after construction: threads may share it.
  */

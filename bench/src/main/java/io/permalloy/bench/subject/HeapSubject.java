@@ -3,8 +3,8 @@ package io.permalloy.bench.subject;
 import java.util.concurrent.ConcurrentHashMap;
 
 /**
- * The JDK's {@link ConcurrentHashMap} from key objects of 16 bytes to arrays of 64. A put copies the
- * caller's value into a new array, a get copies it out, as the others do.
+ * The JDK's {@link ConcurrentHashMap} from key objects of 16 bytes to arrays of 64. A put copies
+ * the caller's value into a new array, a get copies it out, as the others do.
  */
 public final class HeapSubject implements Subject {
   private final Dataset data;

@@ -5,16 +5,16 @@ import io.permalloy.offheap.segment.Posix;
 import java.util.SplittableRandom;
 
 /**
- * The limit: a chase through memory of the shape and size of an ideal map, two dependent random lines
- * for each get, and nothing else.
+ * The limit: a chase through memory of the shape and size of an ideal map, two dependent random
+ * lines for each get, and nothing else.
  *
  * <pre>
  *   index    buckets of 64 B, four words each used    word = address of an entry
  *   entries  blocks of 96 B                           word 0 = address of a word of the index
  * </pre>
  *
- * <p>All entries are on one cycle in random order. The memory is mapped as a store in memory maps its
- * own: anonymous, private, no advice; so both have the pages that the system gives unasked.
+ * <p>All entries are on one cycle in random order. The memory is mapped as a store in memory maps
+ * its own: anonymous, private, no advice; so both have the pages that the system gives unasked.
  */
 public final class Lines implements AutoCloseable {
   private static final int USED_WORDS = 4;

@@ -13,8 +13,7 @@ final class FiguresTest {
   /** Twenty rounds over few entries: every stretch is removed and inserted more than once. */
   @Test
   void smallRunChecksItself() {
-    Figures.Settings settings =
-        new Figures.Settings(6_400, 20, 5, 400, "mem:?max=64MiB", false, 1);
+    Figures.Settings settings = new Figures.Settings(6_400, 20, 5, 400, "mem:?max=64MiB", false, 1);
     Map<String, Object> results = new Figures(settings, new Progress()).run();
     assertEquals(8, ((List<?>) results.get("steps")).size());
     String table = FiguresTable.text(results);
@@ -30,9 +29,7 @@ final class FiguresTest {
 
   @Test
   void roundsLongerThanTheEntriesAreRefused() {
-    Figures.Settings settings =
-        new Figures.Settings(6_400, 20, 5, 401, "mem:?max=64MiB", false, 1);
-    assertThrows(
-        IllegalArgumentException.class, () -> new Figures(settings, new Progress()).run());
+    Figures.Settings settings = new Figures.Settings(6_400, 20, 5, 401, "mem:?max=64MiB", false, 1);
+    assertThrows(IllegalArgumentException.class, () -> new Figures(settings, new Progress()).run());
   }
 }

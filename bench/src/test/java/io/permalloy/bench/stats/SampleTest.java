@@ -12,7 +12,9 @@ final class SampleTest {
     assertEquals(2.5, new Sample(9, 1, 3, 2).median());
   }
 
-  /** Table of the sign test: how many of n observations may lie beyond the median at 2.5% a side. */
+  /**
+   * Table of the sign test: how many of n observations may lie beyond the median at 2.5% a side.
+   */
   @Test
   void intervalIsThatOfTheSignTest() {
     int[][] known = {{5, 0}, {6, 0}, {8, 0}, {9, 1}, {11, 1}, {12, 2}, {15, 3}, {20, 5}, {41, 13}};
