@@ -62,7 +62,7 @@ public final class ChronicleSubject implements Subject {
 
     @Override
     protected long get() {
-      if (map.getUsing(key, value) != value) {
+      if (map.getUsing(key, value) == null) {
         throw missing("chronicle");
       }
       return firstWord();
