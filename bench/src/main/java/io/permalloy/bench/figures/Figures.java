@@ -69,7 +69,7 @@ public final class Figures {
       hugeKib = Machine.hugeKib();
       Rounds rounds = new Rounds(variants.steps(), settings.rounds(), settings.operations());
       int total = settings.rounds() + settings.warmups();
-      rounds.run(settings.warmups(), () -> progress.at(++done, total, "rounds"));
+      rounds.run(settings.warmups(), () -> progress.at(Math.min(++done, total), total, "rounds"));
       for (Subject subject : subjects) {
         checkSize(subject);
       }

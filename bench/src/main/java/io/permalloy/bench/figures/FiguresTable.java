@@ -35,12 +35,12 @@ public final class FiguresTable {
               Locale.ROOT,
               "%-36s %9.1f %9.1f %9.1f %9.1f %9.1f %9.2f%n",
               row.get("name"),
-              row.get("median"),
-              row.get("low"),
-              row.get("high"),
-              row.get("min"),
-              row.get("cpu"),
-              row.get("allocated")));
+              number(row, "median"),
+              number(row, "low"),
+              number(row, "high"),
+              number(row, "min"),
+              number(row, "cpu"),
+              number(row, "allocated")));
     }
     out.append(
         String.format(
@@ -52,12 +52,16 @@ public final class FiguresTable {
               Locale.ROOT,
               "%-66s %8.2f %8.2f %7.2f %8.2f%n",
               row.get("name"),
-              row.get("median"),
-              row.get("low"),
-              row.get("high"),
-              row.get("cpu")));
+              number(row, "median"),
+              number(row, "low"),
+              number(row, "high"),
+              number(row, "cpu")));
     }
     return out.toString();
+  }
+
+  private static double number(Map<?, ?> row, String name) {
+    return ((Number) row.get(name)).doubleValue();
   }
 
   private static void section(StringBuilder out, Object map) {

@@ -2,6 +2,7 @@ package io.permalloy.bench.figures;
 
 import com.sun.management.ThreadMXBean;
 import io.permalloy.bench.stats.Sample;
+import java.lang.management.CompilationMXBean;
 import java.lang.management.ManagementFactory;
 import java.util.ArrayList;
 import java.util.Collections;
@@ -14,6 +15,12 @@ import java.util.Random;
  * ratios within rounds stand, where a mean of one long run after the other would not.
  */
 final class Rounds {
+  private static final CompilationMXBean COMPILER = ManagementFactory.getCompilationMXBean();
+  private static final int QUIET_ROUNDS = 3;
+  private static final int MOST_WARMUPS = 10;
+
+  private final Random random = new Random(7);
+  private final List<Integer> order = new ArrayList<>();
   private final List<Step> steps;
   private final int operations;
   private final double[][] wall;
@@ -23,25 +30,35 @@ final class Rounds {
   Rounds(List<Step> steps, int rounds, int operations) {
     this.steps = List.copyOf(steps);
     this.operations = operations;
+    for (int i = 0; i < steps.size(); i++) {
+      order.add(i);
+    }
     this.wall = new double[steps.size()][rounds];
     this.cpu = new double[steps.size()][rounds];
     this.allocated = new double[steps.size()][rounds];
   }
 
-  /** Untimed rounds first, so that the compiler is done. */
+  /** Untimed rounds first: at least so many, and until the compiler is done. */
   void run(int warmups, Runnable afterRound) {
-    Random random = new Random(7);
-    List<Integer> order = new ArrayList<>();
-    for (int i = 0; i < steps.size(); i++) {
-      order.add(i);
-    }
-    int rounds = wall[0].length;
-    for (int round = -warmups; round < rounds; round++) {
-      Collections.shuffle(order, random);
-      for (int i : order) {
-        time(i, round);
-      }
+    long compiled = 0;
+    int quiet = 0;
+    for (int i = 0; i < warmups || quiet < QUIET_ROUNDS && i < MOST_WARMUPS * warmups; i++) {
+      round(-1);
+      long now = COMPILER.getTotalCompilationTime();
+      quiet = now == compiled ? quiet + 1 : 0;
+      compiled = now;
       afterRound.run();
+    }
+    for (int i = 0; i < wall[0].length; i++) {
+      round(i);
+      afterRound.run();
+    }
+  }
+
+  private void round(int round) {
+    Collections.shuffle(order, random);
+    for (int i : order) {
+      time(i, round);
     }
   }
 
