@@ -1,0 +1,126 @@
+package io.permalloy.bench.figures;
+
+import io.permalloy.bench.subject.Client;
+import io.permalloy.bench.subject.Dataset;
+import io.permalloy.bench.subject.Lines;
+import io.permalloy.bench.subject.Subject;
+import java.util.ArrayList;
+import java.util.List;
+
+/**
+ * The steps of a run. The first three quarters of the positions are read and replaced; the last
+ * quarter is for removing and inserting again, so that the others always find their keys. Each step
+ * starts elsewhere and comes back to a position after many rounds only.
+ */
+final class Variants {
+  static final String LINES = "two lines, dependent";
+  static final String LINES_AND_COPY = "two lines and copy, dependent";
+
+  private final Dataset data;
+  private final int operations;
+  private final List<Step> steps = new ArrayList<>();
+  private int starts;
+
+  Variants(Dataset data, int operations) {
+    if (operations > data.size() / 16) {
+      throw new IllegalArgumentException(
+          "rounds of "
+              + operations
+              + " operations need "
+              + 16L * operations
+              + " entries or more, not "
+              + data.size());
+    }
+    this.data = data;
+    this.operations = operations;
+  }
+
+  static String get(String subject) {
+    return subject + " get";
+  }
+
+  static String getDependent(String subject) {
+    return subject + " get, dependent";
+  }
+
+  static String put(String subject) {
+    return subject + " put (replace)";
+  }
+
+  static String updateDependent(String subject) {
+    return subject + " get + put, dependent";
+  }
+
+  static String insert(String subject) {
+    return subject + " put (insert)";
+  }
+
+  static String remove(String subject) {
+    return subject + " remove";
+  }
+
+  List<Step> steps() {
+    return steps;
+  }
+
+  /** The limit. */
+  void addLines(Lines lines) {
+    byte[] buffer = new byte[Dataset.VALUE_BYTES];
+    long[] arrived = new long[1];
+    add(LINES, (from, count) -> arrived[0] = lines.chase(count), (from, count) -> arrived[0]);
+    add(
+        LINES_AND_COPY,
+        (from, count) -> arrived[0] = lines.chaseAndCopy(count, buffer),
+        (from, count) -> arrived[0]);
+  }
+
+  /**
+   * A subject, already loaded.
+   *
+   * @param counts whether its puts and removes tell what they did
+   */
+  void addSubject(Subject subject, Client client, boolean counts) {
+    String name = subject.name();
+    add(get(name), client::gets, (from, count) -> data.sumOfValues(from, count));
+    add(
+        getDependent(name),
+        client::getsDependent,
+        (from, count) -> data.first(data.wrap((long) from + count)));
+    add(
+        put(name),
+        (from, count) -> client.puts(from, count, from),
+        (from, count) -> counts ? 0 : count);
+    add(
+        updateDependent(name),
+        client::updatesDependent,
+        (from, count) -> data.first(data.wrap((long) from + count)));
+    addRemoveAndInsert(name, client);
+  }
+
+  /** What is inserted was removed a round or more before, so that it is out of the caches again. */
+  private void addRemoveAndInsert(String name, Client client) {
+    int first = data.size() / 4 * 3;
+    int end = first + (data.size() - first) / operations * operations;
+    client.removes(first, operations);
+    steps.add(
+        new Step(remove(name), first, end + 1, first + operations, client::removes, Variants::all));
+    steps.add(
+        new Step(
+            insert(name),
+            first,
+            end + 1,
+            first,
+            (from, count) -> client.puts(from, count, from),
+            Variants::all));
+  }
+
+  private static long all(int from, int count) {
+    return count;
+  }
+
+  private void add(String name, Step.Body body, Step.Body expected) {
+    int end = data.size() / 4 * 3;
+    int start = (int) ((long) end * (starts++ % 5) / 5);
+    steps.add(new Step(name, 0, end, start, body, expected));
+  }
+}

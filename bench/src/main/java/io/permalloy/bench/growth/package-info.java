@@ -1,0 +1,2 @@
+/** What an insert costs while a map grows, to the worst one. */
+package io.permalloy.bench.growth;

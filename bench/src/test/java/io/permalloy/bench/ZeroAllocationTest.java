@@ -1,0 +1,230 @@
+package io.permalloy.bench;
+
+import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.assertThrows;
+import static org.junit.jupiter.api.Assertions.assertTrue;
+import static org.junit.jupiter.api.Assertions.fail;
+
+import com.sun.management.ThreadMXBean;
+import io.permalloy.offheap.map.BytesMap;
+import io.permalloy.offheap.map.RecordCursor;
+import io.permalloy.offheap.map.Session;
+import io.permalloy.runtime.Store;
+import java.lang.foreign.Arena;
+import java.lang.foreign.MemorySegment;
+import java.lang.foreign.ValueLayout;
+import java.lang.management.ManagementFactory;
+import java.util.HashMap;
+import java.util.Map;
+import java.util.function.IntConsumer;
+import org.junit.jupiter.api.AfterEach;
+import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.Test;
+
+/**
+ * No operation on a data path leaves garbage: what the JVM says that this thread has allocated
+ * during a million of them, once everything is compiled. What runs rarely is compiled late (a
+ * foreign call once in 256 updates allocates a few bytes until then): so the millions before are
+ * warm-up, until one leaves nothing. What allocates for good never comes to that. The last tests
+ * plant operations that do, and must be caught.
+ */
+final class ZeroAllocationTest {
+  private static final int KEYS = 10_000;
+  private static final int OPERATIONS = 1_000_000;
+  private static final int WARM_UPS = 20;
+
+  /** A hundredth of a byte an operation: the smallest object is 16 bytes. */
+  private static final long ALLOWED_BYTES = OPERATIONS / 100;
+
+  private static final ThreadMXBean THREADS = (ThreadMXBean) ManagementFactory.getThreadMXBean();
+
+  private final byte[] key = new byte[16];
+  private final byte[] value = new byte[64];
+  private Store store;
+  private Session session;
+  private BytesMap map;
+  private long sink;
+  private Object kept;
+
+  @BeforeEach
+  void load() {
+    store = Store.open("mem:?max=256MiB");
+    session = store.session();
+    map = store.bytesMap("bytes").with(session);
+    for (int i = 0; i < KEYS; i++) {
+      setKey(i);
+      map.put(key, value);
+    }
+  }
+
+  @AfterEach
+  void close() {
+    session.close();
+    store.close();
+  }
+
+  private void setKey(int i) {
+    int n = i % KEYS;
+    for (int b = 0; b < key.length; b++) {
+      key[b] = (byte) (n >>> b % 4 * 8);
+    }
+  }
+
+  private static void assertNoGarbage(String what, IntConsumer operation) {
+    long bytes = allocatedByAMillion(operation);
+    int millions = 1;
+    while (bytes > ALLOWED_BYTES && millions < WARM_UPS) {
+      bytes = allocatedByAMillion(operation);
+      millions++;
+    }
+    if (bytes > ALLOWED_BYTES) {
+      fail(
+          "after %d million times, another million of %s allocated %d bytes"
+              .formatted(millions - 1, what, bytes));
+    }
+  }
+
+  private static long allocatedByAMillion(IntConsumer operation) {
+    long before = THREADS.getCurrentThreadAllocatedBytes();
+    for (int i = 0; i < OPERATIONS; i++) {
+      operation.accept(i);
+    }
+    return THREADS.getCurrentThreadAllocatedBytes() - before;
+  }
+
+  /** Every operation counts 1 in the sink if it did what it should. */
+  private void assertAllDone() {
+    assertTrue(sink > 0 && sink % OPERATIONS == 0, () -> sink + " operations did their work");
+  }
+
+  @Test
+  void getIntoAnArray() {
+    assertNoGarbage(
+        "get",
+        i -> {
+          setKey(i);
+          sink += map.get(key, value) == 64 ? 1 : 0;
+        });
+    assertAllDone();
+  }
+
+  @Test
+  void getOfAnAbsentKey() {
+    byte[] absent = new byte[17];
+    assertNoGarbage("get", i -> sink += map.get(absent, value) == BytesMap.ABSENT ? 1 : 0);
+    assertAllDone();
+  }
+
+  @Test
+  void getBetweenSegments() {
+    try (Arena arena = Arena.ofConfined()) {
+      MemorySegment from = arena.allocate(16);
+      MemorySegment to = arena.allocate(64);
+      assertNoGarbage(
+          "get",
+          i -> {
+            setKey(i);
+            MemorySegment.copy(key, 0, from, ValueLayout.JAVA_BYTE, 0, 16);
+            sink += map.get(from, 0, 16, to, 0) == 64 ? 1 : 0;
+          });
+    }
+    assertAllDone();
+  }
+
+  @Test
+  void getWithoutASession() {
+    BytesMap shared = store.bytesMap("bytes");
+    assertNoGarbage(
+        "get",
+        i -> {
+          setKey(i);
+          sink += shared.get(key, value) == 64 ? 1 : 0;
+        });
+    assertAllDone();
+  }
+
+  @Test
+  void putThatReplaces() {
+    assertNoGarbage(
+        "put",
+        i -> {
+          setKey(i);
+          value[0] = (byte) i;
+          sink += map.put(key, value) ? 0 : 1;
+        });
+    assertAllDone();
+  }
+
+  @Test
+  void compareAndSet() {
+    byte[] next = new byte[64];
+    assertNoGarbage(
+        "compareAndSet",
+        i -> {
+          setKey(i);
+          sink += map.compareAndSet(key, value, next) ? 1 : 0;
+        });
+    assertAllDone();
+  }
+
+  @Test
+  void removeAndPutThatInserts() {
+    assertNoGarbage(
+        "remove and put",
+        i -> {
+          setKey(i);
+          sink += map.remove(key) & map.put(key, value) ? 1 : 0;
+        });
+    assertAllDone();
+  }
+
+  @Test
+  void updateOfARecord() {
+    RecordCursor cursor = store.recordMap("records", 2).cursor(session);
+    try (Arena arena = Arena.ofConfined();
+        cursor) {
+      MemorySegment at = arena.allocate(16);
+      long[] initial = {0, 0};
+      assertNoGarbage(
+          "acquire and add",
+          i -> {
+            at.set(ValueLayout.JAVA_LONG, 0, i % KEYS);
+            sink += cursor.acquire(at, 0, 16, initial) ? 1 : 0;
+            cursor.getAndAdd(0, 1);
+            cursor.getAndMax(1, i);
+          });
+    }
+    assertEquals(KEYS, sink, "each record is inserted once");
+  }
+
+  @Test
+  void plantedAllocatingGetIsCaught() {
+    assertThrows(
+        AssertionError.class,
+        () ->
+            assertNoGarbage(
+                "get that allocates",
+                i -> {
+                  setKey(i);
+                  kept = map.get(key);
+                }));
+  }
+
+  @Test
+  void plantedBoxedKeyIsCaught() {
+    Map<Long, byte[]> boxed = new HashMap<>();
+    for (long i = 0; i < KEYS; i++) {
+      boxed.put(i, value);
+    }
+    assertThrows(
+        AssertionError.class,
+        () ->
+            assertNoGarbage(
+                "get by a boxed key",
+                i -> {
+                  Long boxedKey = (long) (i % KEYS);
+                  kept = boxedKey;
+                  sink += boxed.get(boxedKey).length;
+                }));
+  }
+}
