@@ -8,10 +8,12 @@ import java.io.UncheckedIOException;
 import java.net.URI;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.TreeMap;
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;
 import java.util.stream.Collectors;
@@ -36,37 +38,53 @@ import javax.tools.ToolProvider;
 record Mutant(String name, String source, String find, String replacement) {
   private static final Path ROOT = Path.of("src/main/java/io/permalloy/offheap");
 
-  /** The edited source. */
+  /** The source with this edit. */
   String edited() {
+    return edit(read(source));
+  }
+
+  private static String read(String source) {
     try {
-      String text = Files.readString(ROOT.resolve(source));
-      String pattern =
-          Arrays.stream(find.strip().split("\\s+"))
-              .map(Pattern::quote)
-              .collect(Collectors.joining("\\s+"));
-      Matcher m = Pattern.compile(pattern).matcher(text);
-      if (!m.find()) {
-        throw new IllegalStateException(
-            "mutant " + name + " is out of step: its text is not in " + source + ":\n" + find);
-      }
-      int start = m.start();
-      int end = m.end();
-      if (m.find()) {
-        throw new IllegalStateException(
-            "mutant " + name + " is out of step: its text is twice in " + source + ":\n" + find);
-      }
-      return text.substring(0, start) + replacement.strip() + text.substring(end);
+      return Files.readString(ROOT.resolve(source));
     } catch (IOException e) {
-      throw new UncheckedIOException("mutant " + name + ": cannot read " + source, e);
+      throw new UncheckedIOException("cannot read " + source, e);
     }
   }
 
-  /** A loader that has the edited class in the place of the original. */
-  SimLoader loader() {
-    return new SimLoader(compile());
+  private String edit(String text) {
+    String pattern =
+        Arrays.stream(find.strip().split("\\s+"))
+            .map(Pattern::quote)
+            .collect(Collectors.joining("\\s+"));
+    Matcher m = Pattern.compile(pattern).matcher(text);
+    if (!m.find()) {
+      throw new IllegalStateException(
+          "mutant " + name + " is out of step: its text is not in " + source + ":\n" + find);
+    }
+    int start = m.start();
+    int end = m.end();
+    if (m.find()) {
+      throw new IllegalStateException(
+          "mutant " + name + " is out of step: its text is twice in " + source + ":\n" + find);
+    }
+    return text.substring(0, start) + replacement.strip() + text.substring(end);
   }
 
-  private Map<String, byte[]> compile() {
+  /** A loader of the product with this defect. */
+  SimLoader loader() {
+    List<Mutant> edits = new ArrayList<>(Scribble.EDITS);
+    edits.add(this);
+    return new SimLoader(compile(edits));
+  }
+
+  /** The classes of the edited sources. Edits are applied in order. */
+  static Map<String, byte[]> compile(List<Mutant> edits) {
+    Map<String, String> texts = new TreeMap<>();
+    for (Mutant m : edits) {
+      texts.put(m.source, m.edit(texts.computeIfAbsent(m.source, Mutant::read)));
+    }
+    List<Source> sources = new ArrayList<>();
+    texts.forEach((path, text) -> sources.add(new Source(path, text)));
     JavaCompiler compiler = ToolProvider.getSystemJavaCompiler();
     StringWriter messages = new StringWriter();
     Map<String, ByteArrayOutputStream> out = new HashMap<>();
@@ -89,10 +107,10 @@ record Mutant(String name, String source, String find, String replacement) {
                       "-classpath",
                       System.getProperty("java.class.path")),
                   null,
-                  List.of(new Source(source, edited())))
+                  sources)
               .call();
       if (!ok) {
-        throw new IllegalStateException("mutant " + name + " does not compile:\n" + messages);
+        throw new IllegalStateException(edits + " do not compile:\n" + messages);
       }
     } catch (IOException e) {
       throw new UncheckedIOException(e);

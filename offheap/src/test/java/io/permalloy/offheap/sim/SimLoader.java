@@ -41,6 +41,16 @@ final class SimLoader extends ClassLoader {
     this(Map.of());
   }
 
+  private static Map<String, byte[]> scribbling;
+
+  /** A loader of the product as it is, with frees made visible. */
+  static SimLoader product() {
+    if (scribbling == null) {
+      scribbling = Mutant.compile(Scribble.EDITS);
+    }
+    return new SimLoader(scribbling);
+  }
+
   /** A scenario of this class, loaded here. */
   Scenario scenario(Class<? extends Scenario> type, Object... arguments) {
     try {
