@@ -37,30 +37,6 @@ final class BlocksMutants {
           "Mem.compareAndSetLong(epochAddress, e, e + 1);",
           "");
 
-  static final Mutant PINS_BEFORE_ADVANCE =
-      new Mutant(
-          "PINS_BEFORE_ADVANCE: the pins are read before the epoch moves",
-          "alloc/RetireBag.java",
-          """
-          advance();
-          if (!readPins(Posix.membarrier())) {
-            return;
-          }
-          """,
-          """
-          if (!readPins(Posix.membarrier())) {
-            return;
-          }
-          advance();
-          """);
-
-  static final Mutant STALE_STAMP =
-      new Mutant(
-          "STALE_STAMP: the retire epoch is that of the pin, loaded before the unlinking",
-          "alloc/RetireBag.java",
-          "long stamp = Mem.getLongAcquire(epochAddress);\n    long life",
-          "long stamp = slabs.pinned();\n    long life");
-
   static final Mutant YOUNG_BIRTH =
       new Mutant(
           "YOUNG_BIRTH: a block is born in a later epoch than it was",

@@ -88,15 +88,15 @@ public final class Blocks implements Scenario {
 
   @Override
   public void start(Run run) {
-    for (int i = 0; i < writers; i++) {
-      int id = i;
-      run.thread("w" + i, () -> write(id));
-    }
     for (int i = 0; i < readers; i++) {
       run.thread("r" + i, this::read);
     }
     for (int i = 0; i < optimists; i++) {
       run.thread("o" + i, this::readOptimistically);
+    }
+    for (int i = 0; i < writers; i++) {
+      int id = i;
+      run.thread("w" + i, () -> write(id));
     }
   }
 
@@ -179,7 +179,7 @@ public final class Blocks implements Scenario {
     BlockWalk.allocated(
         region,
         ref -> {
-          if (Block.kind(Mem.getLong(region.address(ref) + Block.INFO)) == Block.ENTRY) {
+          if (Block.kind(Mem.getLong(region.address(ref) + Block.INFO)) != Block.CHUNK) {
             live.add(ref);
           }
         });
