@@ -1,0 +1,65 @@
+package io.permalloy.offheap.sim.scenario;
+
+import io.permalloy.offheap.index.Hash;
+import io.permalloy.offheap.mem.Mem;
+import java.util.HashMap;
+import java.util.Map;
+
+/**
+ * Keys whose place in the index is known by their number.
+ *
+ * <pre>
+ *    0 ..  9   hash begins with 0000: together until the fifth doubling
+ *   10 .. 19   the same 18 bits as key 0: bucket and tag
+ *   20 .. 29   hash begins with 1000
+ *   30 .. 39   hash begins with 0100
+ *   40 .. 99   hash begins with 0000 again: fillers
+ * </pre>
+ */
+final class Keys {
+  static final long SEED = 42;
+
+  private static final Map<Integer, Long> FOUND = new HashMap<>();
+
+  private Keys() {}
+
+  /** Finds them all. Uses scratch memory, so it runs before a simulation. */
+  static void find() {
+    if (!FOUND.isEmpty()) {
+      return;
+    }
+    long scratch = Mem.scratch(8).address();
+    long tag = -1;
+    int[] next = {0, 10, 20, 30, 40};
+    for (long candidate = 1; next[1] < 13 || next[4] < 60; candidate++) {
+      Mem.putLong(scratch, candidate);
+      long hash = Hash.bytes(scratch, 8, SEED);
+      int nibble = (int) (hash >>> 60);
+      if (tag == -1 && nibble == 0) {
+        tag = hash >>> 46;
+        FOUND.put(next[0]++, candidate);
+      } else if (hash >>> 46 == tag) {
+        take(next, 1, 20, candidate);
+      } else if (nibble == 0 && !take(next, 0, 10, candidate)) {
+        take(next, 4, 100, candidate);
+      } else if (nibble == 8) {
+        take(next, 2, 30, candidate);
+      } else if (nibble == 4) {
+        take(next, 3, 40, candidate);
+      }
+    }
+  }
+
+  private static boolean take(int[] next, int group, int limit, long candidate) {
+    if (next[group] < limit) {
+      FOUND.put(next[group]++, candidate);
+      return true;
+    }
+    return false;
+  }
+
+  /** The eight bytes of a key. */
+  static long bytes(int number) {
+    return FOUND.get(number);
+  }
+}
