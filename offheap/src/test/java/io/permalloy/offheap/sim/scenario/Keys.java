@@ -14,6 +14,7 @@ import java.util.Map;
  *   20 .. 29   hash begins with 1000
  *   30 .. 39   hash begins with 0100
  *   40 .. 99   hash begins with 0000 again: fillers
+ *  100 .. 109  hash begins with 0001
  * </pre>
  */
 final class Keys {
@@ -30,7 +31,7 @@ final class Keys {
     }
     long scratch = Mem.scratch(8).address();
     long tag = -1;
-    int[] next = {0, 10, 20, 30, 40};
+    int[] next = {0, 10, 20, 30, 40, 100};
     for (long candidate = 1; next[1] < 13 || next[4] < 60; candidate++) {
       Mem.putLong(scratch, candidate);
       long hash = Hash.bytes(scratch, 8, SEED);
@@ -46,6 +47,8 @@ final class Keys {
         take(next, 2, 30, candidate);
       } else if (nibble == 4) {
         take(next, 3, 40, candidate);
+      } else if (nibble == 1) {
+        take(next, 5, 110, candidate);
       }
     }
   }
