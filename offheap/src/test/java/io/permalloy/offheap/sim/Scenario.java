@@ -66,13 +66,6 @@ public interface Scenario {
     History history();
 
     /**
-     * Process that system calls outside threads count for.
-     *
-     * @param process a number
-     */
-    void actAs(int process);
-
-    /**
      * Whether a thread was killed in this run.
      *
      * @return true if at least one was
@@ -80,11 +73,28 @@ public interface Scenario {
     boolean killed();
 
     /**
+     * Whether one thread was killed in this run.
+     *
+     * @param thread its index, in the order of declaration
+     * @return true if it was
+     */
+    boolean killed(int thread);
+
+    /**
      * Index of the running thread.
      *
      * @return index, in the order of declaration, or -1 outside threads
      */
     int self();
+
+    /**
+     * Process that system calls outside threads count for.
+     *
+     * @param process a number
+     */
+    static void actAsProcess(int process) {
+      SimPosix.setupProcess = process;
+    }
 
     /**
      * A range of zeroed shared memory, for toy protocols.

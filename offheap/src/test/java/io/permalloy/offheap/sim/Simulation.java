@@ -266,11 +266,6 @@ final class Simulation {
     }
 
     @Override
-    public void actAs(int process) {
-      SimPosix.setupProcess = process;
-    }
-
-    @Override
     public boolean killed() {
       for (SimThread t : M.threads) {
         if (t.dead) {
@@ -278,6 +273,11 @@ final class Simulation {
         }
       }
       return false;
+    }
+
+    @Override
+    public boolean killed(int thread) {
+      return M.threads.get(thread).dead;
     }
 
     @Override

@@ -25,6 +25,7 @@ import java.util.TreeSet;
  * get k}, {@code reclaim}. Keys are numbered so that their place is known, see {@link Keys}.
  */
 public final class Entries implements Scenario {
+  private static final long SEED = 42;
   private static final int MAP = 1;
   private static final int VALUE_BYTES = 16;
   private static final long CHECK = 0x5DEECE66DL;
@@ -35,6 +36,7 @@ public final class Entries implements Scenario {
   private final Map<Long, Long> initial = new HashMap<>();
   private final TreeSet<Integer> keys = new TreeSet<>();
   private long base;
+  private Keys names;
   private List<Actor> actors;
 
   /**
@@ -52,7 +54,7 @@ public final class Entries implements Scenario {
 
   private HashIndex index(Region region) {
     long root = region.base() + region.layout().map(MAP);
-    return new HashIndex(region, root, MAP, 1, Keys.SEED, Block.ENTRY, EntryProtocol.KEY);
+    return new HashIndex(region, root, MAP, 1, SEED, Block.ENTRY, EntryProtocol.KEY);
   }
 
   /** One thread's view: nothing of it is shared but the memory. */
@@ -107,7 +109,7 @@ public final class Entries implements Scenario {
 
     long apply(Operation.Kind kind, int key, long value, long expected) {
       long scratch = p.scratch(64);
-      Mem.putLong(scratch, Keys.bytes(key));
+      Mem.putLong(scratch, names.bytes(key));
       if (kind == Operation.Kind.GET) {
         p.enter();
         q.seek(index.hash(scratch, 8), scratch, 8, false);
@@ -168,7 +170,7 @@ public final class Entries implements Scenario {
   public void format() {
     base = Stores.format();
     Region region = Stores.attach(base);
-    Keys.find();
+    names = Keys.of(SEED);
     Actor first = new Actor(0);
     first.p.enterForUpdate();
     long table = first.index.growth().firstTable(first.p, log2);

@@ -18,27 +18,28 @@ import java.util.Map;
  * </pre>
  */
 final class Keys {
-  static final long SEED = 42;
+  private static final Map<Long, Keys> FOUND = new HashMap<>();
 
-  private static final Map<Integer, Long> FOUND = new HashMap<>();
+  private final Map<Integer, Long> bytes = new HashMap<>();
 
   private Keys() {}
 
-  /** Finds them all. Uses scratch memory, so it runs before a simulation. */
-  static void find() {
-    if (!FOUND.isEmpty()) {
-      return;
-    }
+  /** The keys of an index with this hash seed. Uses scratch memory, so before a simulation. */
+  static Keys of(long seed) {
+    return FOUND.computeIfAbsent(seed, s -> new Keys().find(s));
+  }
+
+  private Keys find(long seed) {
     long scratch = Mem.scratch(8).address();
     long tag = -1;
     int[] next = {0, 10, 20, 30, 40, 100};
     for (long candidate = 1; next[1] < 13 || next[4] < 60; candidate++) {
       Mem.putLong(scratch, candidate);
-      long hash = Hash.bytes(scratch, 8, SEED);
+      long hash = Hash.bytes(scratch, 8, seed);
       int nibble = (int) (hash >>> 60);
       if (tag == -1 && nibble == 0) {
         tag = hash >>> 46;
-        FOUND.put(next[0]++, candidate);
+        bytes.put(next[0]++, candidate);
       } else if (hash >>> 46 == tag) {
         take(next, 1, 20, candidate);
       } else if (nibble == 0 && !take(next, 0, 10, candidate)) {
@@ -51,18 +52,19 @@ final class Keys {
         take(next, 5, 110, candidate);
       }
     }
+    return this;
   }
 
-  private static boolean take(int[] next, int group, int limit, long candidate) {
+  private boolean take(int[] next, int group, int limit, long candidate) {
     if (next[group] < limit) {
-      FOUND.put(next[group]++, candidate);
+      bytes.put(next[group]++, candidate);
       return true;
     }
     return false;
   }
 
   /** The eight bytes of a key. */
-  static long bytes(int number) {
-    return FOUND.get(number);
+  long bytes(int number) {
+    return bytes.get(number);
   }
 }
