@@ -34,7 +34,7 @@ class BlocksTest {
     }
   }
 
-  private static final long RUNS = 1000L * Integer.getInteger("permalloy.sim.scale", 1);
+  private static final long RUNS = Scale.runs(1000);
 
   static final Object[][] SHAPES = {
     {1, 3, 1, 0, 1}, {2, 3, 1, 1, 2}, {2, 2, 1, 1, 1}, {3, 1, 0, 0, 3},

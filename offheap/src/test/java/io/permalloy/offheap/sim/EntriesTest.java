@@ -1,31 +1,33 @@
 package io.permalloy.offheap.sim;
 
-import io.permalloy.offheap.sim.scenario.Entries;
-import org.junit.jupiter.api.Test;
+import java.util.ArrayList;
+import java.util.List;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.FieldSource;
 
-/** The entry protocol on one index: unique insert, update, read, growth, with reclamation. */
+/** The index protocols: unique insert, update, read and growth, with reclamation and kills. */
 class EntriesTest {
+  static final List<Shape> SMALL = Shape.SMALL;
+  static final List<Shape> SHAPES = new ArrayList<>(Shape.ENTRIES);
 
-  static Simulation entries(SimLoader loader, int log2, String setup, String... scripts) {
-    return Simulation.of(loader.scenario(Entries.class, log2, setup, scripts));
+  static {
+    SHAPES.addAll(Shape.RECORDS);
   }
 
-  private static Simulation entries(int log2, String setup, String... scripts) {
-    return entries(SimLoader.product(), log2, setup, scripts);
+  @ParameterizedTest
+  @FieldSource("SMALL")
+  void holdsInEverySchedule(Shape shape) {
+    shape.in(SimLoader.product()).preemptions(2).exhaustive().assertComplete();
+    shape.in(SimLoader.reusing()).preemptions(1).kills(1).exhaustive().assertComplete();
   }
 
-  private static void report(String what, Simulation.Outcome o, long nanos) {
-    System.out.printf(
-        "%s: %d runs, %d steps, %.1f s%n", what, o.runs(), o.steps(), (System.nanoTime() - nanos) / 1e9);
-  }
-
-  @Test
-  void inserts() {
-    long t = System.nanoTime();
-    report("ins", entries(0, "", "add 1 10", "add 1 20").preemptions(3).exhaustive().assertComplete(), t);
-    t = System.nanoTime();
-    report("rnd", entries(0, "", "put 1 10, del 1, put 1 11", "add 1 20, del 1", "put 1 30, get 1").random(1, 5000).assertPasses(), t);
-    t = System.nanoTime();
-    report("grow", entries(0, "put 40 1, put 41 1, put 42 1, put 43 1, put 44 1, put 45 1, put 46 1", "put 1 10, get 1", "put 20 20, del 40").random(1, 5000).assertPasses(), t);
+  @ParameterizedTest
+  @FieldSource("SHAPES")
+  void holdsRandomly(Shape shape) {
+    long runs = Scale.runs(500);
+    shape.in(SimLoader.product()).random(1, runs).assertPasses();
+    shape.in(SimLoader.reusing()).tso().kills(1).random(2, runs).assertPasses();
+    shape.in(SimLoader.product()).tso().pct(3, runs, 4).assertPasses();
+    shape.in(SimLoader.reusing()).torn().kills(1).pct(4, runs, 3).assertPasses();
   }
 }

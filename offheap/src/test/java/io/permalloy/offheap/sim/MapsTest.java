@@ -1,22 +1,22 @@
 package io.permalloy.offheap.sim;
 
-import io.permalloy.offheap.sim.scenario.Maps;
-import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.FieldSource;
 
-/** Processes on one map through the public API, killed anywhere and reaped. */
+/**
+ * Processes on whole maps through the public API, killed at any step, reaped by others who may be
+ * killed too.
+ */
 class MapsTest {
+  static final Iterable<Shape> SHAPES = Shape.MAPS;
 
-  static Simulation maps(SimLoader loader, boolean records, String setup, String... scripts) {
-    return Simulation.of(loader.scenario(Maps.class, records, setup, scripts));
-  }
-
-  @Test
-  void bytes() {
-    maps(SimLoader.product(), false, "put 1 1", "put 1 10, get 1", "add 2 20, get 1").random(1, 500).assertPasses();
-  }
-
-  @Test
-  void records() {
-    maps(SimLoader.product(), true, "acquire 1 1", "inc 1 10, get 1", "acquire 2 20, get 1, del 1").random(1, 500).assertPasses();
+  @ParameterizedTest
+  @FieldSource("SHAPES")
+  void holdsRandomly(Shape shape) {
+    long runs = Scale.runs(300);
+    shape.in(SimLoader.product()).random(1, runs).assertPasses();
+    shape.in(SimLoader.reusing()).tso().kills(2).random(2, runs).assertPasses();
+    shape.in(SimLoader.product()).kills(2).pct(3, runs, 4).assertPasses();
+    shape.in(SimLoader.reusing()).torn().kills(1).pct(4, runs, 3).assertPasses();
   }
 }

@@ -70,10 +70,19 @@ record Mutant(String name, String source, String find, String replacement) {
     return text.substring(0, start) + replacement.strip() + text.substring(end);
   }
 
-  /** A loader of the product with this defect. */
+  /** A loader of the product with this defect, and with frees made visible. */
   SimLoader loader() {
-    List<Mutant> edits = new ArrayList<>(Scribble.EDITS);
-    edits.add(this);
+    return loader(Scribble.EDITS);
+  }
+
+  /** The same, with blocks reused as early as possible. */
+  SimLoader reusingLoader() {
+    return loader(Scribble.AND_REUSE);
+  }
+
+  private SimLoader loader(List<Mutant> others) {
+    List<Mutant> edits = new ArrayList<>(List.of(this));
+    edits.addAll(others);
     return new SimLoader(compile(edits));
   }
 

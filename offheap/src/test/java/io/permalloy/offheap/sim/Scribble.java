@@ -26,6 +26,16 @@ public final class Scribble {
               io.permalloy.offheap.sim.Scribble.over(region.address(ref), SizeClasses.bytes(c));
               """));
 
+  /** The same, and every allocation takes the lowest free block: a freed one is used again at once. */
+  static final List<Mutant> AND_REUSE =
+      List.of(
+          EDITS.get(0),
+          new Mutant(
+              "reuse",
+              "alloc/SlabAllocator.java",
+              "mask[c] &= mask[c] - 1;",
+              "mask[c] = 0; currentWord[c] = -1;"));
+
   private Scribble() {}
 
   /**

@@ -42,6 +42,7 @@ final class SimLoader extends ClassLoader {
   }
 
   private static Map<String, byte[]> scribbling;
+  private static Map<String, byte[]> reusing;
 
   /** A loader of the product as it is, with frees made visible. */
   static SimLoader product() {
@@ -49,6 +50,14 @@ final class SimLoader extends ClassLoader {
       scribbling = Mutant.compile(Scribble.EDITS);
     }
     return new SimLoader(scribbling);
+  }
+
+  /** The same, with blocks reused as early as possible. */
+  static SimLoader reusing() {
+    if (reusing == null) {
+      reusing = Mutant.compile(Scribble.AND_REUSE);
+    }
+    return new SimLoader(reusing);
   }
 
   /** A scenario of this class, loaded here. */

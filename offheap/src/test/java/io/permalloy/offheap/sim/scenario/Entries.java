@@ -5,6 +5,7 @@ import io.permalloy.offheap.alloc.Participant;
 import io.permalloy.offheap.index.EntryProtocol;
 import io.permalloy.offheap.index.HashIndex;
 import io.permalloy.offheap.index.Probe;
+import io.permalloy.offheap.index.RecordProtocol;
 import io.permalloy.offheap.mem.Mem;
 import io.permalloy.offheap.segment.Region;
 import io.permalloy.offheap.segment.StoreLayout;
@@ -18,11 +19,14 @@ import java.util.Map;
 import java.util.TreeSet;
 
 /**
- * Threads that run scripts on one index of immutable entries, each in a process of its own.
+ * Threads that run scripts on one index, of immutable entries or of records, each in a process of its
+ * own.
  *
  * <p>A script is a list of operations separated by commas: {@code put k v}, {@code add k v} (insert
  * only), {@code replace k v}, {@code cas k expected v}, {@code del k}, {@code del k expected}, {@code
- * get k}, {@code reclaim}. Keys are numbered so that their place is known, see {@link Keys}.
+ * get k}, {@code reclaim}; on records {@code acquire k v}, {@code inc k d}, {@code del k}, {@code get
+ * k}; {@code find k} stands on a record and stays pinned, {@code hget k} and {@code hinc k d} use it,
+ * {@code leave} unpins. Keys are numbered so that their place is known, see {@link Keys}.
  */
 public final class Entries implements Scenario {
   private static final long SEED = 42;
@@ -30,6 +34,7 @@ public final class Entries implements Scenario {
   private static final int VALUE_BYTES = 16;
   private static final long CHECK = 0x5DEECE66DL;
 
+  private final boolean records;
   private final int log2;
   private final String setup;
   private final String[] scripts;
@@ -42,11 +47,13 @@ public final class Entries implements Scenario {
   /**
    * A scenario.
    *
+   * @param records whether the index holds records
    * @param log2 log2 of the buckets of the first table
    * @param setup script that runs before everything
    * @param scripts one script a thread
    */
-  public Entries(int log2, String setup, String[] scripts) {
+  public Entries(boolean records, int log2, String setup, String[] scripts) {
+    this.records = records;
     this.log2 = log2;
     this.setup = setup;
     this.scripts = scripts;
@@ -54,7 +61,9 @@ public final class Entries implements Scenario {
 
   private HashIndex index(Region region) {
     long root = region.base() + region.layout().map(MAP);
-    return new HashIndex(region, root, MAP, 1, SEED, Block.ENTRY, EntryProtocol.KEY);
+    int kind = records ? Block.RECORD : Block.ENTRY;
+    int key = records ? RecordProtocol.KEY : EntryProtocol.KEY;
+    return new HashIndex(region, root, MAP, 1, SEED, kind, key);
   }
 
   /** One thread's view: nothing of it is shared but the memory. */
@@ -62,11 +71,21 @@ public final class Entries implements Scenario {
     final Region region = Stores.attach(base);
     final HashIndex index = index(region);
     final EntryProtocol protocol = new EntryProtocol(index);
+    final RecordProtocol recordProtocol = new RecordProtocol(index);
+    private long held;
     final Participant p;
     final Probe q = new Probe();
 
     Actor(int process) {
       p = Participant.claim(region, process, true);
+    }
+
+    /** Takes the slabs that the first operations would take: fewer steps to interleave. */
+    Actor warm() {
+      p.enterForUpdate();
+      p.slabs().giveBack(p.slabs().allocate(64, MAP, Block.ENTRY));
+      p.exit();
+      return this;
     }
 
     void run(Run run, String script) {
@@ -75,6 +94,11 @@ public final class Entries implements Scenario {
         if (w[0].equals("reclaim")) {
           p.enter();
           p.bag().reclaim();
+          p.exit();
+        } else if (w[0].equals("find")) {
+          p.enter();
+          held = seek(Integer.parseInt(w[1]), false);
+        } else if (w[0].equals("leave")) {
           p.exit();
         } else if (!w[0].isEmpty()) {
           operation(run, w);
@@ -89,11 +113,12 @@ public final class Entries implements Scenario {
       Operation.Kind kind =
           switch (w[0]) {
             case "put" -> Operation.Kind.PUT;
-            case "add" -> Operation.Kind.PUT_IF_ABSENT;
+            case "add", "acquire" -> Operation.Kind.PUT_IF_ABSENT;
             case "replace" -> Operation.Kind.REPLACE;
             case "cas" -> Operation.Kind.COMPARE_AND_SET;
             case "del" -> w.length > 2 ? Operation.Kind.REMOVE_EXPECTED : Operation.Kind.REMOVE;
-            case "get" -> Operation.Kind.GET;
+            case "get", "hget" -> Operation.Kind.GET;
+            case "inc", "hinc" -> Operation.Kind.ADD;
             default -> throw new IllegalArgumentException(w[0]);
           };
       boolean conditional =
@@ -101,13 +126,56 @@ public final class Entries implements Scenario {
       long value = conditional ? b : a;
       int handle =
           run == null ? 0 : run.history().call(run.self(), key, kind, value, conditional ? a : 0);
-      long result = apply(kind, key, value, conditional ? a : 0);
+      long result =
+          w[0].startsWith("h")
+              ? held == 0 ? Operation.ABSENT : field(held, kind, value)
+              : apply(kind, key, value, conditional ? a : 0);
       if (run != null) {
         run.history().ret(handle, result);
       }
     }
 
+    /** The record of a key or 0. The caller is pinned. */
+    private long seek(int key, boolean update) {
+      long scratch = p.scratch(64);
+      Mem.putLong(scratch, names.bytes(key));
+      q.seek(index.hash(scratch, 8), scratch, 8, update);
+      return update ? 0 : recordProtocol.find(p, q);
+    }
+
+    /** What the record cursor does with one field. */
+    private long field(long ref, Operation.Kind kind, long delta) {
+      if (recordProtocol.state(ref) != RecordProtocol.ALIVE) {
+        return Operation.ABSENT;
+      }
+      long a = region.address(ref) + RecordProtocol.fieldsAt(8);
+      return kind == Operation.Kind.ADD ? Mem.getAndAddLong(a, delta) : Mem.getLongAcquire(a);
+    }
+
+    private long onRecord(Operation.Kind kind, int key, long value) {
+      boolean update = kind == Operation.Kind.PUT_IF_ABSENT || kind == Operation.Kind.REMOVE;
+      if (update) {
+        p.enterForUpdate();
+      } else {
+        p.enter();
+      }
+      try {
+        long ref = seek(key, update);
+        return switch (kind) {
+          case PUT_IF_ABSENT ->
+              recordProtocol.acquire(p, q, new long[] {value, value}) < 0 ? 1 : 0;
+          case REMOVE -> recordProtocol.remove(p, q) ? 1 : 0;
+          default -> ref == 0 ? Operation.ABSENT : field(ref, kind, value);
+        };
+      } finally {
+        p.exit();
+      }
+    }
+
     long apply(Operation.Kind kind, int key, long value, long expected) {
+      if (records) {
+        return onRecord(kind, key, value);
+      }
       long scratch = p.scratch(64);
       Mem.putLong(scratch, names.bytes(key));
       if (kind == Operation.Kind.GET) {
@@ -177,7 +245,7 @@ public final class Entries implements Scenario {
     Mem.putLong(
         region.base() + region.layout().map(MAP),
         io.permalloy.offheap.index.TableLayout.root(table, 1));
-    first.p.slabs().publishedNested();
+    first.p.slabs().published();
     first.p.exit();
     first.run(null, setup);
     for (String s : scripts) {
@@ -204,7 +272,7 @@ public final class Entries implements Scenario {
   public void start(Run run) {
     actors = new ArrayList<>();
     for (int i = 0; i < scripts.length; i++) {
-      Actor actor = new Actor(1 + i);
+      Actor actor = new Actor(1 + i).warm();
       String script = scripts[i];
       actors.add(actor);
       run.thread("t" + i, 1 + i, 0, true, () -> actor.run(run, script));

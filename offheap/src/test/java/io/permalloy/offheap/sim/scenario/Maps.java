@@ -33,7 +33,8 @@ import java.util.TreeSet;
  * <p>A script is a list of operations separated by commas. On bytes: {@code put k v}, {@code add k
  * v}, {@code replace k v}, {@code cas k expected v}, {@code del k}, {@code del k expected}, {@code get
  * k}. On records of two fields: {@code acquire k v}, {@code inc k d}, {@code min k v}, {@code max k
- * v}, {@code cas k expected v}, {@code del k}, {@code get k}. On both: {@code reclaim}, {@code reap}.
+ * v}, {@code cas k expected v}, {@code del k}, {@code get k}; {@code find k} stands on a record until
+ * {@code leave}, {@code hget k} and {@code hinc k d} use it. On both: {@code reclaim}, {@code reap}.
  */
 public final class Maps implements Scenario {
   private static final int MAP = 1;
@@ -69,6 +70,7 @@ public final class Maps implements Scenario {
     final BytesMap bytes;
     final RecordMap recordMap;
     final RecordCursor cursor;
+    private boolean held;
 
     Actor(int process) {
       this(process, false);
@@ -98,6 +100,12 @@ public final class Maps implements Scenario {
             p.exit();
           }
           case "reap" -> Processes.call(store, "reap");
+          case "find" ->
+              held = cursor.find(MemorySegment.ofArray(key(Integer.parseInt(w[1]))), 0, 8);
+          case "leave" -> {
+            held = false;
+            cursor.close();
+          }
           default -> operation(run, map, w);
         }
       }
@@ -114,8 +122,8 @@ public final class Maps implements Scenario {
             case "replace" -> Kind.REPLACE;
             case "cas" -> Kind.COMPARE_AND_SET;
             case "del" -> w.length > 2 ? Kind.REMOVE_EXPECTED : Kind.REMOVE;
-            case "get" -> Kind.GET;
-            case "inc" -> Kind.ADD;
+            case "get", "hget" -> Kind.GET;
+            case "inc", "hinc" -> Kind.ADD;
             case "min" -> Kind.MIN;
             case "max" -> Kind.MAX;
             default -> throw new IllegalArgumentException(w[0]);
@@ -126,7 +134,9 @@ public final class Maps implements Scenario {
       int handle =
           run == null ? 0 : run.history().call(run.self(), key, kind, value, expected);
       long result =
-          records
+          w[0].startsWith("h")
+              ? onHeld(kind, value)
+              : records
               ? onRecord(kind, key, value, expected)
               : onBytes(map, kind, key(key), value, expected);
       if (run != null) {
@@ -165,6 +175,13 @@ public final class Maps implements Scenario {
         return n == BytesMap.ABSENT ? Operation.ABSENT : checked(dst, n);
       }
       return kind == Kind.PUT ? Operation.UNKNOWN : done ? 1 : 0;
+    }
+
+    private long onHeld(Kind kind, long value) {
+      if (!held) {
+        return Operation.ABSENT;
+      }
+      return before(kind == Kind.GET ? cursor.get(0) : cursor.getAndAdd(0, value));
     }
 
     private long onRecord(Kind kind, int key, long value, long expected) {
