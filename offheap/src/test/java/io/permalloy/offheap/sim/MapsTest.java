@@ -1,0 +1,22 @@
+package io.permalloy.offheap.sim;
+
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.FieldSource;
+
+/**
+ * Processes on whole maps through the public API, killed at any step, reaped by others who may be
+ * killed too.
+ */
+class MapsTest {
+  static final Iterable<Shape> SHAPES = Shape.MAPS;
+
+  @ParameterizedTest
+  @FieldSource("SHAPES")
+  void holdsRandomly(Shape shape) {
+    long runs = Scale.runs(300);
+    shape.in(SimLoader.product()).random(1, runs).assertPasses();
+    shape.in(SimLoader.reusing()).tso().kills(2).random(2, runs).assertPasses();
+    shape.in(SimLoader.product()).kills(2).pct(3, runs, 4).assertPasses();
+    shape.in(SimLoader.reusing()).torn().kills(1).pct(4, runs, 3).assertPasses();
+  }
+}

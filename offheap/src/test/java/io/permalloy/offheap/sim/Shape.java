@@ -1,0 +1,253 @@
+package io.permalloy.offheap.sim;
+
+import io.permalloy.offheap.sim.scenario.Entries;
+import io.permalloy.offheap.sim.scenario.Maps;
+import java.util.List;
+
+/**
+ * The workloads that protocols are simulated with: what is there at first, and one script a thread.
+ * Key numbers mean places, see {@code scenario.Keys}: 1 to 9 and 40 to 60 share a bucket until the
+ * fifth doubling, 10 to 12 have the bucket and tag of 0, 20 and 30 go elsewhere.
+ */
+record Shape(String name, Kind kind, int log2, String setup, String... scripts) {
+
+  /** What is simulated. */
+  enum Kind {
+    /** The entry protocol on an index. */
+    ENTRIES,
+    /** The record protocol on an index. */
+    RECORDS,
+    /** A byte map with processes. */
+    BYTES_MAP,
+    /** A record map with processes. */
+    RECORD_MAP
+  }
+
+  /** Seven keys: a bucket that is full. */
+  private static final String FULL =
+      "put 40 1, put 41 1, put 42 1, put 43 1, put 44 1, put 45 1, put 46 1";
+
+  private static final String FULL_OF_RECORDS = FULL.replace("put", "acquire");
+
+  Simulation in(SimLoader loader) {
+    return switch (kind) {
+      case ENTRIES ->
+          Simulation.of(loader.scenario(Entries.class, false, log2, setup, scripts));
+      case RECORDS -> Simulation.of(loader.scenario(Entries.class, true, log2, setup, scripts));
+      case BYTES_MAP -> Simulation.of(loader.scenario(Maps.class, false, setup, scripts));
+      case RECORD_MAP -> Simulation.of(loader.scenario(Maps.class, true, setup, scripts));
+    };
+  }
+
+  @Override
+  public String toString() {
+    return kind + " " + name;
+  }
+
+  private static Shape entries(String name, int log2, String setup, String... scripts) {
+    return new Shape(name, Kind.ENTRIES, log2, setup, scripts);
+  }
+
+  private static Shape records(String name, int log2, String setup, String... scripts) {
+    return new Shape(name, Kind.RECORDS, log2, setup, scripts);
+  }
+
+  private static Shape bytesMap(String name, String setup, String... scripts) {
+    return new Shape(name, Kind.BYTES_MAP, 0, setup, scripts);
+  }
+
+  private static Shape recordMap(String name, String setup, String... scripts) {
+    return new Shape(name, Kind.RECORD_MAP, 0, setup, scripts);
+  }
+
+  // ---- small enough for every schedule with two preemptions
+
+  static final List<Shape> SMALL =
+      List.of(
+          entries("insert and insert", 0, "", "add 1 10", "add 1 20"),
+          entries("insert beside a removal", 0, "put 2 2", "add 1 10", "del 2, add 1 20"),
+          entries("replace and remove", 0, "put 1 1", "put 1 2", "del 1"),
+          entries("compareAndSet twice", 0, "put 1 1", "cas 1 1 2", "cas 1 1 3"),
+          entries("read and replace", 0, "put 1 1", "get 1, get 1", "put 1 2, reclaim"),
+          entries("remove, insert, read", 0, "put 1 1", "del 1, add 1 2", "get 1"),
+          entries("growth and insert", 0, FULL, "add 1 10", "add 1 20"),
+          entries("growth and removal", 0, FULL, "add 1 10", "del 40"),
+          entries("growth and read", 0, FULL, "add 1 10", "get 46, get 1"),
+          records("acquire and acquire", 0, "", "acquire 1 10", "acquire 1 20"),
+          records("add and remove", 0, "acquire 1 1", "inc 1 2", "del 1, acquire 1 7"),
+          records("held and removed", 0, "acquire 1 1", "find 1, hget 1, hinc 1 2, leave", "del 1"),
+          records("growth and removal of records", 0, FULL_OF_RECORDS, "acquire 1 5", "del 41"));
+
+  // ---- for random schedules
+
+  static final Shape HOT_KEY =
+      entries(
+          "one hot key",
+          0,
+          "",
+          "put 1 10, del 1, put 1 11",
+          "add 1 20, del 1",
+          "put 1 30, get 1, cas 1 30 31");
+
+  static final Shape CONDITIONAL =
+      entries(
+          "conditional updates and reuse",
+          0,
+          "put 1 1",
+          "del 1, add 1 10, reclaim, get 1",
+          "add 1 20, del 1, reclaim",
+          "cas 1 1 2, add 1 3, reclaim, add 1 4");
+
+  static final Shape COLLIDING =
+      entries(
+          "keys of one tag",
+          0,
+          "put 1 1, put 10 1",
+          "del 10, add 11 10, reclaim, get 0, put 0 4",
+          "add 0 20, del 11, reclaim, add 11 5",
+          "put 0 3, add 10 3, reclaim, get 11");
+
+  static final Shape GROWING =
+      entries(
+          "growth with updates",
+          0,
+          FULL,
+          "put 1 10, get 1, del 1",
+          "put 20 20, del 40, add 40 5",
+          "add 1 20, get 40, put 41 3, get 41");
+
+  static final Shape GROWING_AND_RECLAIMING =
+      entries(
+          "growth with reclamation",
+          0,
+          FULL,
+          "add 1 10, del 41, reclaim, add 2 5, reclaim",
+          "add 1 20, put 41 7, reclaim, put 41 8, reclaim",
+          "get 41, get 1, del 41, reclaim, get 41");
+
+  static final Shape GROWING_TWICE =
+      entries(
+          "two growths",
+          0,
+          FULL + ", put 20 1, put 30 1",
+          "add 47 10, add 48 10, add 49 1, reclaim, reclaim",
+          "add 21 20, put 20 7, reclaim, put 30 8, reclaim",
+          "get 20, get 47, del 20, reclaim, get 48, get 30");
+
+  static final Shape GROWING_FROM_TWO =
+      entries(
+          "growth of two buckets",
+          1,
+          FULL,
+          "add 47 10, add 48 10, del 47, del 48, reclaim, add 47 2",
+          "add 48 20, add 47 7, reclaim, put 45 8, reclaim, del 40",
+          "put 46 4, get 48, get 47, reclaim, get 46");
+
+  static final Shape GROWING_WITH_NEW_TAGS =
+      entries(
+          "growth that reads hashes",
+          3,
+          FULL + ", put 100 1",
+          "add 47 10, del 46, reclaim, get 46",
+          "add 101 20, put 46 8, reclaim, put 46 9, reclaim, get 100",
+          "del 100, reclaim, add 100 3, reclaim, get 47");
+
+  static final Shape TABLE_REUSED =
+      entries(
+          "the old table is freed",
+          0,
+          FULL,
+          "add 47 10, reclaim",
+          "put 46 9, reclaim, put 45 3, reclaim",
+          "get 45, put 44 1, del 43, get 42");
+
+  static final Shape THREE_INSERTERS =
+      entries(
+          "three inserters beside a removal",
+          0,
+          "put 2 1",
+          "add 1 10",
+          "del 2, add 1 20",
+          "add 1 30");
+
+  static final List<Shape> ENTRIES =
+      List.of(
+          HOT_KEY,
+          CONDITIONAL,
+          COLLIDING,
+          GROWING,
+          GROWING_AND_RECLAIMING,
+          GROWING_TWICE,
+          GROWING_FROM_TWO,
+          GROWING_WITH_NEW_TAGS,
+          TABLE_REUSED,
+          THREE_INSERTERS);
+
+  static final List<Shape> RECORDS =
+      List.of(
+          records(
+              "one hot record",
+              0,
+              "acquire 2 2",
+              "acquire 1 10, inc 1 1",
+              "del 2, acquire 1 20, del 1",
+              "acquire 1 30, inc 1 7"),
+          records(
+              "records come and go",
+              0,
+              "acquire 1 1",
+              "del 1, acquire 1 10, reclaim, inc 1 1",
+              "inc 1 3, del 1, reclaim, acquire 1 4, reclaim",
+              "inc 1 5, get 1, acquire 1 6, reclaim"),
+          records(
+              "growth with records",
+              0,
+              FULL_OF_RECORDS,
+              "acquire 1 5, inc 40 1, del 41, reclaim",
+              "inc 40 2, acquire 2 1, acquire 41 9, reclaim",
+              "get 40, inc 41 4, acquire 1 1, del 40, reclaim"));
+
+  static final List<Shape> MAPS =
+      List.of(
+          bytesMap(
+              "one hot key",
+              "",
+              "put 1 10, del 1, get 1, put 1 11",
+              "add 1 20, reap, del 1, get 1",
+              "put 1 30, get 1, cas 1 30 31, reap"),
+          bytesMap(
+              "reads while blocks are reused",
+              "put 1 1",
+              "del 1, add 1 10, reclaim, get 1, reap",
+              "add 1 20, reap, del 1, reclaim",
+              "get 1, get 1, cas 1 1 2, add 1 3, reclaim, add 1 4"),
+          bytesMap(
+              "growth with reads",
+              FULL,
+              "add 1 10, reap, del 41, reclaim, add 2 5, reclaim",
+              "add 1 20, put 41 7, reclaim, put 41 8, reclaim",
+              "get 41, get 1, reap, get 41, get 40, get 41"),
+          bytesMap(
+              "the old table is freed",
+              FULL,
+              "add 47 10, add 48 10, reclaim, reap",
+              "put 46 9, reclaim, put 46 10, reclaim",
+              "get 46, get 47, get 45, reap, get 46"),
+          recordMap(
+              "one hot record",
+              "acquire 1 1",
+              "del 1, acquire 1 10, reclaim, inc 1 1",
+              "inc 1 3, del 1, reap, reclaim, acquire 1 4, reclaim",
+              "max 1 30, min 1 2, cas 1 2 9, reap, get 1"),
+          recordMap(
+              "growth with records",
+              FULL_OF_RECORDS,
+              "acquire 47 5, inc 40 1, del 41, reclaim, reap",
+              "inc 40 2, inc 41 1, acquire 41 9, reap, reclaim",
+              "get 40, inc 41 4, acquire 1 1, del 40"),
+          recordMap(
+              "held record",
+              "acquire 1 1",
+              "find 1, hget 1, hinc 1 2, hget 1, leave",
+              "del 1, reap, reclaim, reclaim"));
+}

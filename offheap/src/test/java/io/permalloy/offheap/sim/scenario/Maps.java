@@ -1,0 +1,312 @@
+package io.permalloy.offheap.sim.scenario;
+
+import io.permalloy.offheap.alloc.Block;
+import io.permalloy.offheap.alloc.Participant;
+import io.permalloy.offheap.index.EntryProtocol;
+import io.permalloy.offheap.index.HashIndex;
+import io.permalloy.offheap.index.RecordProtocol;
+import io.permalloy.offheap.index.TableLayout;
+import io.permalloy.offheap.map.BytesMap;
+import io.permalloy.offheap.map.OffHeapStore;
+import io.permalloy.offheap.map.RecordCursor;
+import io.permalloy.offheap.map.RecordMap;
+import io.permalloy.offheap.map.Session;
+import io.permalloy.offheap.mem.Mem;
+import io.permalloy.offheap.segment.Region;
+import io.permalloy.offheap.sim.Scenario;
+import io.permalloy.offheap.sim.history.LinearizabilityChecker;
+import io.permalloy.offheap.sim.history.Operation;
+import io.permalloy.offheap.sim.history.Operation.Kind;
+import java.lang.foreign.MemorySegment;
+import java.nio.ByteBuffer;
+import java.nio.ByteOrder;
+import java.util.ArrayList;
+import java.util.HashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.TreeSet;
+
+/**
+ * Processes that run scripts on one map through the public API; any of them may be killed at any
+ * step, and reaped by another.
+ *
+ * <p>A script is a list of operations separated by commas. On bytes: {@code put k v}, {@code add k
+ * v}, {@code replace k v}, {@code cas k expected v}, {@code del k}, {@code del k expected}, {@code get
+ * k}. On records of two fields: {@code acquire k v}, {@code inc k d}, {@code min k v}, {@code max k
+ * v}, {@code cas k expected v}, {@code del k}, {@code get k}; {@code find k} stands on a record until
+ * {@code leave}, {@code hget k} and {@code hinc k d} use it. On both: {@code reclaim}, {@code reap}.
+ */
+public final class Maps implements Scenario {
+  private static final int MAP = 1;
+  private static final int SEED = 8;
+  private static final long CHECK = 0x5DEECE66DL;
+
+  private final boolean records;
+  private final String setup;
+  private final String[] scripts;
+  private final Map<Long, Long> initial = new HashMap<>();
+  private final TreeSet<Integer> keys = new TreeSet<>();
+  private Keys names;
+  private final List<Processes.Slot> slots = new ArrayList<>();
+  private List<Actor> actors;
+
+  /**
+   * A scenario.
+   *
+   * @param records whether the map holds records
+   * @param setup script that runs before everything
+   * @param scripts one script a process
+   */
+  public Maps(boolean records, String setup, String[] scripts) {
+    this.records = records;
+    this.setup = setup;
+    this.scripts = scripts;
+  }
+
+  /** One process with one thread and one session. */
+  private final class Actor {
+    final OffHeapStore store;
+    final Session session;
+    final BytesMap bytes;
+    final RecordMap recordMap;
+    final RecordCursor cursor;
+    private boolean held;
+
+    Actor(int process) {
+      this(process, false);
+    }
+
+    Actor(int process, boolean first) {
+      store = Processes.attach(slots.get(process));
+      if (first) {
+        Processes.call(Processes.call(store, "directory"), "open");
+      }
+      bytes = records ? null : store.bytesMap("m");
+      recordMap = records ? store.recordMap("m", 2) : null;
+      session = store.session();
+      cursor = records ? recordMap.cursor(session) : null;
+    }
+
+    void run(Run run, String script) {
+      BytesMap map = records ? null : bytes.with(session);
+      for (String op : script.split(",", -1)) {
+        String[] w = op.strip().split(" ", -1);
+        switch (w[0]) {
+          case "" -> {}
+          case "reclaim" -> {
+            Participant p = (Participant) Processes.call(session, "participant");
+            p.enter();
+            p.bag().reclaim();
+            p.exit();
+          }
+          case "reap" -> Processes.call(store, "reap");
+          case "find" ->
+              held = cursor.find(MemorySegment.ofArray(key(Integer.parseInt(w[1]))), 0, 8);
+          case "leave" -> {
+            held = false;
+            cursor.close();
+          }
+          default -> operation(run, map, w);
+        }
+      }
+    }
+
+    private void operation(Run run, BytesMap map, String[] w) {
+      int key = Integer.parseInt(w[1]);
+      long a = w.length > 2 ? Long.parseLong(w[2]) : 0;
+      long b = w.length > 3 ? Long.parseLong(w[3]) : 0;
+      Kind kind =
+          switch (w[0]) {
+            case "put" -> Kind.PUT;
+            case "add", "acquire" -> Kind.PUT_IF_ABSENT;
+            case "replace" -> Kind.REPLACE;
+            case "cas" -> Kind.COMPARE_AND_SET;
+            case "del" -> w.length > 2 ? Kind.REMOVE_EXPECTED : Kind.REMOVE;
+            case "get", "hget" -> Kind.GET;
+            case "inc", "hinc" -> Kind.ADD;
+            case "min" -> Kind.MIN;
+            case "max" -> Kind.MAX;
+            default -> throw new IllegalArgumentException(w[0]);
+          };
+      boolean conditional = kind == Kind.COMPARE_AND_SET || kind == Kind.REMOVE_EXPECTED;
+      long value = conditional ? b : a;
+      long expected = conditional ? a : 0;
+      int handle =
+          run == null ? 0 : run.history().call(run.self(), key, kind, value, expected);
+      long result =
+          w[0].startsWith("h")
+              ? onHeld(kind, value)
+              : records
+              ? onRecord(kind, key, value, expected)
+              : onBytes(map, kind, key(key), value, expected);
+      if (run != null) {
+        run.history().ret(handle, result);
+      }
+    }
+
+    /** Closes all sessions. */
+    void leave() {
+      Processes.leave(store);
+    }
+
+    long read(int key) {
+      return records
+          ? onRecord(Kind.GET, key, 0, 0)
+          : onBytes(bytes.with(session), Kind.GET, key(key), 0, 0);
+    }
+
+    private long onBytes(BytesMap map, Kind kind, byte[] key, long value, long expected) {
+      boolean done =
+          switch (kind) {
+            case PUT -> {
+              map.put(key, value(value));
+              yield true;
+            }
+            case PUT_IF_ABSENT -> map.putIfAbsent(key, value(value));
+            case REPLACE -> map.replace(key, value(value));
+            case COMPARE_AND_SET -> map.compareAndSet(key, value(expected), value(value));
+            case REMOVE -> map.remove(key);
+            case REMOVE_EXPECTED -> map.remove(key, value(expected));
+            default -> false;
+          };
+      if (kind == Kind.GET) {
+        byte[] dst = new byte[16];
+        int n = map.get(key, dst);
+        return n == BytesMap.ABSENT ? Operation.ABSENT : checked(dst, n);
+      }
+      return kind == Kind.PUT ? Operation.UNKNOWN : done ? 1 : 0;
+    }
+
+    private long onHeld(Kind kind, long value) {
+      if (!held) {
+        return Operation.ABSENT;
+      }
+      return before(kind == Kind.GET ? cursor.get(0) : cursor.getAndAdd(0, value));
+    }
+
+    private long onRecord(Kind kind, int key, long value, long expected) {
+      MemorySegment k = MemorySegment.ofArray(key(key));
+      try {
+        if (kind == Kind.PUT_IF_ABSENT) {
+          return cursor.acquire(k, 0, 8, new long[] {value, value * CHECK}) ? 1 : 0;
+        }
+        if (!cursor.find(k, 0, 8)) {
+          return kind == Kind.COMPARE_AND_SET || kind == Kind.REMOVE ? 0 : Operation.ABSENT;
+        }
+        return switch (kind) {
+          case ADD -> before(cursor.getAndAdd(0, value));
+          case MIN -> before(cursor.getAndMin(0, value));
+          case MAX -> before(cursor.getAndMax(0, value));
+          case COMPARE_AND_SET -> cursor.compareAndSet(0, expected, value) ? 1 : 0;
+          case REMOVE -> cursor.remove() ? 1 : 0;
+          default -> before(cursor.get(0));
+        };
+      } finally {
+        cursor.close();
+      }
+    }
+  }
+
+  private static long before(long value) {
+    return value == RecordMap.REMOVED ? Operation.ABSENT : value;
+  }
+
+  private byte[] key(int number) {
+    byte[] key = new byte[8];
+    ByteBuffer.wrap(key).order(ByteOrder.LITTLE_ENDIAN).putLong(names.bytes(number));
+    return key;
+  }
+
+  private static byte[] value(long value) {
+    byte[] bytes = new byte[16];
+    ByteBuffer.wrap(bytes).putLong(value).putLong(value * CHECK);
+    return bytes;
+  }
+
+  private static long checked(byte[] bytes, int length) {
+    ByteBuffer b = ByteBuffer.wrap(bytes);
+    long value = b.getLong();
+    if (length != 16 || b.getLong() != value * CHECK) {
+      throw new AssertionError("no value that was ever put: " + value + " of length " + length);
+    }
+    return value;
+  }
+
+  @Override
+  public void format() {
+    Processes.format(scripts.length + 2);
+    slots.clear();
+    for (int i = 0; i < scripts.length + 2; i++) {
+      Scenario.Run.actAsProcess(i);
+      slots.add(Processes.open(i));
+    }
+    Scenario.Run.actAsProcess(0);
+    Actor first = new Actor(0, true);
+    Region region = Processes.region(first.store);
+    names = Keys.of(Mem.getLong(region.base() + region.layout().map(MAP) + SEED));
+    first.run(null, setup);
+    for (String s : scripts) {
+      for (String op : s.split(",", -1)) {
+        String[] w = op.strip().split(" ", -1);
+        if (w.length > 1) {
+          keys.add(Integer.parseInt(w[1]));
+        }
+      }
+    }
+    for (int k : keys) {
+      long v = first.read(k);
+      if (v != Operation.ABSENT) {
+        initial.put((long) k, v);
+      }
+    }
+    first.leave();
+  }
+
+  @Override
+  public void start(Run run) {
+    actors = new ArrayList<>();
+    for (int i = 0; i < scripts.length; i++) {
+      Scenario.Run.actAsProcess(1 + i);
+      Actor actor = new Actor(1 + i);
+      String script = scripts[i];
+      actors.add(actor);
+      run.thread("t" + i, 1 + i, 0, true, () -> actor.run(run, script));
+    }
+    Scenario.Run.actAsProcess(scripts.length + 1);
+  }
+
+  @Override
+  public void check(Run run) {
+    Actor last = new Actor(scripts.length + 1);
+    Processes.call(last.store, "reap");
+    for (int k : keys) {
+      int handle = run.history().call(99, k, Kind.GET, 0, 0);
+      run.history().ret(handle, last.read(k));
+    }
+    LinearizabilityChecker.check(run.history().operations(), initial);
+    for (int i = 0; i < actors.size(); i++) {
+      if (!run.killed(i)) {
+        Scenario.Run.actAsProcess(1 + i);
+        actors.get(i).leave();
+      }
+    }
+    Scenario.Run.actAsProcess(scripts.length + 1);
+    Processes.call(last.session, "reclaimAll");
+    Region region = Processes.region(last.store);
+    last.leave();
+    StructuralCheck.check(region, true, index(region, 0), index(region, MAP));
+  }
+
+  private HashIndex index(Region region, int map) {
+    long at = region.base() + region.layout().map(map);
+    boolean entries = map == 0 || !records;
+    return new HashIndex(
+        region,
+        at,
+        map,
+        TableLayout.generation(Mem.getLong(at)),
+        Mem.getLong(at + SEED),
+        entries ? Block.ENTRY : Block.RECORD,
+        entries ? EntryProtocol.KEY : RecordProtocol.KEY);
+  }
+}
