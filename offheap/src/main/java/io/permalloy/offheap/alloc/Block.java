@@ -11,9 +11,9 @@ import io.permalloy.offheap.mem.Mem;
  *   +8  info   COMMITTED:8 | kind:8 | key length:16 | value length:32
  * </pre>
  *
- * <p>{@code life} is claimed once, by compare-and-set: the winner's line, and nobody else, frees the
- * block. {@code COMMITTED} is a byte of its own, never part of {@code life}: a late plain store of it
- * must not erase a retire.
+ * <p>{@code life} is claimed once, by compare-and-set: the winner's line, and nobody else, frees
+ * the block. {@code COMMITTED} is a byte of its own, never part of {@code life}: a late plain store
+ * of it must not erase a retire.
  */
 public final class Block {
   /** Offset of the life word. */

@@ -171,8 +171,7 @@ public final class Participant {
    * @param kind kind of block
    */
   public void unlinking(long ref, int map, int kind) {
-    Mem.putLongRelease(
-        lineAddress + SessionLine.IN_UNLINK, SessionLine.inFlight(ref, map, kind));
+    Mem.putLongRelease(lineAddress + SessionLine.IN_UNLINK, SessionLine.inFlight(ref, map, kind));
   }
 
   /** The unlinking noted last did not happen, or its block is retired. */
@@ -216,8 +215,8 @@ public final class Participant {
   }
 
   /**
-   * Takes over the line of a dead process, whose lock the caller holds, to finish what it was doing.
-   * The dead pin stays in force until {@link #release}.
+   * Takes over the line of a dead process, whose lock the caller holds, to finish what it was
+   * doing. The dead pin stays in force until {@link #release}.
    *
    * @param region store
    * @param line its line

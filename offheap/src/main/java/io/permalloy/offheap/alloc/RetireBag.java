@@ -19,9 +19,10 @@ import java.util.Arrays;
  * <p><b>Retire</b> (pinned, after the unlinking compare-and-set): the stamp is the epoch loaded
  * after it; the life word is claimed by one compare-and-set, whose winner's bag gets the block.
  *
- * <p><b>Reclaim</b>, in this order: m = newest stamp; E moves past m; membarrier; all pins are read;
- * what no pin covers is freed. Unlink before stamp, unlink and stamp before membarrier, membarrier
- * before the pins, pins before the free; E moves before the free, for readers without a pin.
+ * <p><b>Reclaim</b>, in this order: m = newest stamp; E moves past m; membarrier; all pins are
+ * read; what no pin covers is freed. Unlink before stamp, unlink and stamp before membarrier,
+ * membarrier before the pins, pins before the free; E moves before the free, for readers without a
+ * pin.
  *
  * <p><b>Free</b>: inF names the block, the bag forgets it, one toggle, inF is cleared. A block is
  * freed only if it is allocated and its life still names this line and stamp: an entry that stands
@@ -122,7 +123,8 @@ public final class RetireBag {
 
   /**
    * Retires a block: it is freed by this line, or nobody else but whoever has claimed it before,
-   * once no pin covers it. The caller is pinned and has unlinked the block, or knows it unreachable.
+   * once no pin covers it. The caller is pinned and has unlinked the block, or knows it
+   * unreachable.
    *
    * @param ref the block
    * @return true if this call claimed it
@@ -208,8 +210,7 @@ public final class RetireBag {
     long lines = Mem.getLongAcquire(region.base() + StoreLayout.MAX_LINE_AT);
     for (int l = 1; l <= lines; l++) {
       long at = region.base() + layout.line(l);
-      if (!barrier
-          && (Mem.getLongAcquire(at + SessionLine.STATE) & SessionLine.UNFENCED) != 0) {
+      if (!barrier && (Mem.getLongAcquire(at + SessionLine.STATE) & SessionLine.UNFENCED) != 0) {
         return false;
       }
       long pin = Mem.getLongAcquire(at + SessionLine.PIN);

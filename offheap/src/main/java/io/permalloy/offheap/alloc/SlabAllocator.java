@@ -12,19 +12,19 @@ import java.util.Arrays;
  * Blocks out of slabs, by toggle bitmaps.
  *
  * <p><b>Invariant:</b> block i of a slab is allocated iff bit i of A differs from bit i of F. The
- * holder of the slab's owner line alone writes A (plain load, release store); anybody else who frees
- * flips the bit in F (atomic xor). So allocation and a local free use no atomic instruction, a
- * remote free uses one, and no kill leaves anything to repair: each is one store.
+ * holder of the slab's owner line alone writes A (plain load, release store); anybody else who
+ * frees flips the bit in F (atomic xor). So allocation and a local free use no atomic instruction,
+ * a remote free uses one, and no kill leaves anything to repair: each is one store.
  *
- * <p><b>Order of an allocation:</b> {@code inA} names the block (release), the header is fresh, then
- * the bit flips (release). A reaper that finds the bit set therefore finds a header of this
+ * <p><b>Order of an allocation:</b> {@code inA} names the block (release), the header is fresh,
+ * then the bit flips (release). A reaper that finds the bit set therefore finds a header of this
  * incarnation, and a block that {@code inA} names.
  *
  * <p>The mask of free blocks that allocation works through is on the heap and may be lost at any
  * time: it is a cache of {@code ~(A ^ F)}.
  *
- * <p>Lock-free; not thread-safe: one instance a participant. Allocates nothing on the heap in steady
- * state.
+ * <p>Lock-free; not thread-safe: one instance a participant. Allocates nothing on the heap in
+ * steady state.
  */
 public final class SlabAllocator {
   private static final int PROBES = 8;
@@ -115,8 +115,8 @@ public final class SlabAllocator {
   }
 
   /**
-   * Allocates a block while another is in flight: a bag chunk, an extent, a table. It is named by inX
-   * until {@link #publishedNested} or {@link #giveBackNested}.
+   * Allocates a block while another is in flight: a bag chunk, an extent, a table. It is named by
+   * inX until {@link #publishedNested} or {@link #giveBackNested}.
    *
    * @param bytes size, header included, at most {@link SizeClasses#LARGEST}
    * @param map directory entry it is meant for
@@ -371,8 +371,8 @@ public final class SlabAllocator {
   }
 
   /**
-   * Gives slabs without an allocated block back to the store. Looks at a few slabs of each class, or
-   * at all.
+   * Gives slabs without an allocated block back to the store. Looks at a few slabs of each class,
+   * or at all.
    *
    * @param all true to look at all and to keep none
    */

@@ -9,9 +9,9 @@ import io.permalloy.offheap.segment.StoreLayout;
 /**
  * Takes slabs out of the store, and gives them back, on behalf of one session line.
  *
- * <p>Ownership is one word of the slab table and changes by compare-and-set only. Every slab that is
- * between two owners is named by the line's {@code inX} word, so a reaper can return it. A slab that
- * never had memory gets it between the claim (FRESH) and the publication (OWNED, HEAD, TAIL).
+ * <p>Ownership is one word of the slab table and changes by compare-and-set only. Every slab that
+ * is between two owners is named by the line's {@code inX} word, so a reaper can return it. A slab
+ * that never had memory gets it between the claim (FRESH) and the publication (OWNED, HEAD, TAIL).
  *
  * <p>Lock-free; not thread-safe: one instance a participant. Allocates nothing.
  */
@@ -96,8 +96,7 @@ public final class SlabPool {
     Mem.putLongRelease(
         lineAddress + SessionLine.FLAGS,
         Mem.getLong(lineAddress + SessionLine.FLAGS) | SessionLine.HAS_SLABS);
-    Mem.putLongRelease(
-        at, SlabWord.of(SlabWord.format(claimed), sizeClass, line, SlabWord.OWNED));
+    Mem.putLongRelease(at, SlabWord.of(SlabWord.format(claimed), sizeClass, line, SlabWord.OWNED));
     inOther(0);
     return slab;
   }
@@ -177,9 +176,9 @@ public final class SlabPool {
 
   /**
    * Claims neighbouring slabs; they read as zero. Preferably some that never had memory: then only
-   * the first has it when this returns, and {@link #populateTail} gives it to the others. Else slabs
-   * that were given back are among them, and are cleared here. The run stays named by inX until
-   * {@link #runPublished}.
+   * the first has it when this returns, and {@link #populateTail} gives it to the others. Else
+   * slabs that were given back are among them, and are cleared here. The run stays named by inX
+   * until {@link #runPublished}.
    *
    * @param count slabs
    * @return the first, or -1
@@ -315,8 +314,8 @@ public final class SlabPool {
 
   /**
    * Frees a run: tails from the end, the head last. A tail is told from a later use of its slab by
-   * its distance from the head, which is ours until the end; so this may be repeated, or finished by
-   * a reaper, from any point.
+   * its distance from the head, which is ours until the end; so this may be repeated, or finished
+   * by a reaper, from any point.
    *
    * @param first the head
    */
@@ -342,8 +341,7 @@ public final class SlabPool {
       return;
     }
     int to = state == SlabWord.FRESH ? SlabWord.VIRGIN : SlabWord.POOL;
-    if (Mem.compareAndSetLong(wordAddress(slab), word, release(word, to))
-        && to == SlabWord.POOL) {
+    if (Mem.compareAndSetLong(wordAddress(slab), word, release(word, to)) && to == SlabWord.POOL) {
       Mem.getAndAddLong(frontierAddress + 8, 1);
     }
   }

@@ -13,12 +13,12 @@ import io.permalloy.offheap.mem.Mem;
  * <p><b>Protocol</b>, with the argument for each order:
  *
  * <ol>
- *   <li>{@link #enter}: e = E (acquire); pin = [e, e] (opaque). No fence: the reclaimer's membarrier
- *       puts one into this thread's instruction stream between its unlinking and its reading of the
- *       pins. Either the pin was stored before it, and is seen; or every load after the pin sees the
- *       unlinking. A stale e only makes lo lower, that is, keeps more. The JIT must not move later
- *       loads before the opaque store; HotSpot surrounds ordered accesses with compiler barriers.
- *       Where membarrier is not to be had, a full fence follows the store.
+ *   <li>{@link #enter}: e = E (acquire); pin = [e, e] (opaque). No fence: the reclaimer's
+ *       membarrier puts one into this thread's instruction stream between its unlinking and its
+ *       reading of the pins. Either the pin was stored before it, and is seen; or every load after
+ *       the pin sees the unlinking. A stale e only makes lo lower, that is, keeps more. The JIT
+ *       must not move later loads before the opaque store; HotSpot surrounds ordered accesses with
+ *       compiler barriers. Where membarrier is not to be had, a full fence follows the store.
  *   <li>Load words of the store (acquire), as many as wanted.
  *   <li>{@link #stable}: E still equals hi? Then every block that these words name is covered.
  *       Otherwise hi = E is stored and the words are loaded again. Nothing is dereferenced, used in
@@ -98,8 +98,8 @@ public final class Pin {
 
   /**
    * Keeps what this operation has found covered after its exit, until {@link #leave}. It was
-   * reachable after the operation entered, so it is retired in that epoch or later: a pin from there
-   * on covers it, however often this participant enters again meanwhile.
+   * reachable after the operation entered, so it is retired in that epoch or later: a pin from
+   * there on covers it, however often this participant enters again meanwhile.
    *
    * @return what to leave by
    */

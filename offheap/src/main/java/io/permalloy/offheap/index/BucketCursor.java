@@ -8,8 +8,8 @@ import java.util.Arrays;
  * Walks an index bucket by bucket in hash order, which growth keeps: so a position survives it, and
  * an entry that is there throughout is seen exactly once.
  *
- * <p>Weakly consistent: each bucket is read when the walk comes by. Lock-free; one thread at a time;
- * allocates only when a chain is longer than any before.
+ * <p>Weakly consistent: each bucket is read when the walk comes by. Lock-free; one thread at a
+ * time; allocates only when a chain is longer than any before.
  */
 public final class BucketCursor {
   private final HashIndex index;

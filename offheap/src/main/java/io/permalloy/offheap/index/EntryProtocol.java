@@ -13,8 +13,8 @@ import io.permalloy.offheap.segment.Region;
  * that changes nothing: the load of the live word, or of the unfrozen end of the chain.
  *
  * <p><b>Unique insert.</b> A tentative word is placed in the first free slot, then the whole chain
- * is walked again: a live entry with the key, or a tentative one before ours, makes us withdraw (and
- * help that one); a tentative one after ours is killed; then ours becomes live. Two inserters
+ * is walked again: a live entry with the key, or a tentative one before ours, makes us withdraw
+ * (and help that one); a tentative one after ours is killed; then ours becomes live. Two inserters
  * cannot miss each other: each places with a locked instruction before it walks. Whoever is killed
  * in between leaves a tentative word that the next inserter of the key finishes or kills.
  *
@@ -248,7 +248,9 @@ public final class EntryProtocol {
   private static final int COMMIT = 0;
   private static final int WITHDRAW = 1;
 
-  /** Decides the fate of our tentative word: true if the entry was inserted, false if it is dead. */
+  /**
+   * Decides the fate of our tentative word: true if the entry was inserted, false if it is dead.
+   */
   private boolean settle(Participant p, Probe q, long slot, long mine) {
     long live = SlotWord.live(q.tag, mine);
     long tentative = SlotWord.TENTATIVE | live;

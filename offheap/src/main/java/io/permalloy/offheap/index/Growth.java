@@ -28,11 +28,11 @@ import io.permalloy.offheap.segment.StoreLayout;
  *   <li>Set the done bit.
  * </ol>
  *
- * <p>The abstract map does not change, so there is no linearization point. <b>R1:</b> an update that
- * came through a frozen word completes both children before its first change: so an entry named by
- * a frozen word lives as long as packing may look at it. <b>R3:</b> the root moves when all buckets
- * are complete; the winner of that compare-and-set retires the old table, with the epoch loaded
- * after it.
+ * <p>The abstract map does not change, so there is no linearization point. <b>R1:</b> an update
+ * that came through a frozen word completes both children before its first change: so an entry
+ * named by a frozen word lives as long as packing may look at it. <b>R3:</b> the root moves when
+ * all buckets are complete; the winner of that compare-and-set retires the old table, with the
+ * epoch loaded after it.
  *
  * <p><b>When.</b> Overflow buckets are counted as they are handed out: at one for eight buckets the
  * average bucket holds about five of seven. The next table's memory is prepared from one for 32 on,
@@ -179,8 +179,7 @@ public final class Growth {
       throw index.full(TableLayout.EXTENT_BYTES);
     }
     for (int i = 0; i < SlotWord.SLOTS; i++) {
-      Mem.putLong(
-          bucket + ((long) i << 3), from + i < count ? words[from + i] : SlotWord.EMPTY);
+      Mem.putLong(bucket + ((long) i << 3), from + i < count ? words[from + i] : SlotWord.EMPTY);
     }
     int rest = from + SlotWord.SLOTS;
     Mem.putLong(
@@ -334,8 +333,7 @@ public final class Growth {
   private boolean publish(Participant p, long table, long next) {
     return p.pin().stable()
         && SlotWord.ref(index.root()) == SlotWord.ref(table)
-        && Mem.compareAndSetLong(
-            header(table) + TableLayout.NEXT, 0, TableLayout.root(next, 0));
+        && Mem.compareAndSetLong(header(table) + TableLayout.NEXT, 0, TableLayout.root(next, 0));
   }
 
   private long smallTable(Participant p, int log2) {

@@ -58,7 +58,13 @@ public final class HashIndex {
    * @param keyOffset where their keys begin
    */
   public HashIndex(
-      Region region, long rootAddress, int map, long generation, long seed, int kind, int keyOffset) {
+      Region region,
+      long rootAddress,
+      int map,
+      long generation,
+      long seed,
+      int kind,
+      int keyOffset) {
     this.region = region;
     this.rootAddress = rootAddress;
     this.map = map;
@@ -272,16 +278,19 @@ public final class HashIndex {
   private void completeParent(Participant p, Probe q) {
     if (q.parent == 0) {
       throw new IllegalStateException(
-          "store " + region.name() + " is damaged: an empty word in the current table of map " + map);
+          "store "
+              + region.name()
+              + " is damaged: an empty word in the current table of map "
+              + map);
     }
     growth.complete(p, q, q.parent, q.table, q.bucket >>> 1);
     rewind(q);
   }
 
   /**
-   * Goes on in the child of a frozen bucket. For an update, both children of the bucket are complete
-   * when this returns: before that no entry of it may be unlinked, since packing reads frozen
-   * entries.
+   * Goes on in the child of a frozen bucket. For an update, both children of the bucket are
+   * complete when this returns: before that no entry of it may be unlinked, since packing reads
+   * frozen entries.
    *
    * @param p pinned participant
    * @param q probe

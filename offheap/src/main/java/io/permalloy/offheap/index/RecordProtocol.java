@@ -18,8 +18,8 @@ import io.permalloy.offheap.segment.Region;
  * and reaper read the fate of a record from the record, in whichever table its slot is: slots of
  * records have no tentative bit, and growth copies every ref whatever the header says.
  *
- * <p><b>Linearization points.</b> Insert: PENDING to ALIVE. Remove: ALIVE to DEAD. Found: the load of
- * ALIVE. Absent: an instant during the walk. A field operation: its compare-and-set, or, if the
+ * <p><b>Linearization points.</b> Insert: PENDING to ALIVE. Remove: ALIVE to DEAD. Found: the load
+ * of ALIVE. Absent: an instant during the walk. A field operation: its compare-and-set, or, if the
  * record died after it was found, the instant before that.
  *
  * <p>Lock-free. The caller is pinned and has called {@code prepare} on its bag.

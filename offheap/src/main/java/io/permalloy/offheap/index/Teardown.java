@@ -7,11 +7,12 @@ import io.permalloy.offheap.mem.Mem;
 /**
  * Takes a dropped map's index apart and retires every block of it.
  *
- * <p>Growth is brought to its end and closed for good (next = CLOSED), so one table is left. Each of
- * its buckets is frozen; then each frozen live word is emptied by compare-and-set, whose winner
- * retires the entry. Last the root loses its table. Whoever meets a frozen word on the way finds the
- * next table closed, and throws. Every step may be repeated, by anybody, after a kill: a word that
- * is empty has been dealt with, and an entry is retired once because its life word is claimed once.
+ * <p>Growth is brought to its end and closed for good (next = CLOSED), so one table is left. Each
+ * of its buckets is frozen; then each frozen live word is emptied by compare-and-set, whose winner
+ * retires the entry. Last the root loses its table. Whoever meets a frozen word on the way finds
+ * the next table closed, and throws. Every step may be repeated, by anybody, after a kill: a word
+ * that is empty has been dealt with, and an entry is retired once because its life word is claimed
+ * once.
  *
  * <p>Lock-free. The participant is not pinned when called: it pins a few buckets at a time.
  */

@@ -61,11 +61,9 @@ public final class UnpinnedRead {
     long m6 = hit(w6, tag);
     long hits = m0 + m1 + m2 + m3 + m4 + m5 + m6;
     if (hits == -1) {
-      return entry(
-          region, w0 & m0 | w1 & m1 | w2 & m2 | w3 & m3 | w4 & m4 | w5 & m5 | w6 & m6);
+      return entry(region, w0 & m0 | w1 & m1 | w2 & m2 | w3 & m3 | w4 & m4 | w5 & m5 | w6 & m6);
     }
-    long unset =
-        unset(w0) | unset(w1) | unset(w2) | unset(w3) | unset(w4) | unset(w5) | unset(w6);
+    long unset = unset(w0) | unset(w1) | unset(w2) | unset(w3) | unset(w4) | unset(w5) | unset(w6);
     return (hits | unset >> 63) == 0 && Mem.word7(line) == SlotWord.EMPTY ? ABSENT : UNSURE;
   }
 

@@ -22,8 +22,8 @@ import java.lang.foreign.MemorySegment;
  * cache lines when the key is there and one when it is not. With byte arrays or segments of the
  * caller nothing allocates, but for methods that say so.
  *
- * <p>Thread-safe when it comes from the store: each call then borrows a session. {@link #with} gives
- * the same map through a session of your own: cheaper, for one thread at a time.
+ * <p>Thread-safe when it comes from the store: each call then borrows a session. {@link #with}
+ * gives the same map through a session of your own: cheaper, for one thread at a time.
  *
  * <p>All methods throw {@link IllegalStateException} when the store or session is closed or the map
  * dropped, {@link IllegalArgumentException} for a key or value that is too long, and those that add

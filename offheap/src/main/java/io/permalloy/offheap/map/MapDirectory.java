@@ -28,10 +28,10 @@ import java.util.List;
  * </pre>
  *
  * <p>Entry 0 is the catalog: a byte map from a name to {@code entry | generation << 32}. <b>A map
- * exists iff the catalog has its name</b>: so two makers of one name are told apart by the catalog's
- * putIfAbsent, the linearization point of making one; the loser gives its entry back. Dropping is
- * linearized at LIVE to DROPPED; whoever meets a dropped map finishes taking it apart. A maker that
- * dies leaves its line in a TAKEN entry, for the reaper.
+ * exists iff the catalog has its name</b>: so two makers of one name are told apart by the
+ * catalog's putIfAbsent, the linearization point of making one; the loser gives its entry back.
+ * Dropping is linearized at LIVE to DROPPED; whoever meets a dropped map finishes taking it apart.
+ * A maker that dies leaves its line in a TAKEN entry, for the reaper.
  *
  * <p>Lock-free. Thread-safe.
  */
@@ -152,8 +152,7 @@ final class MapDirectory {
       throw index.full(TableLayout.bytes(FIRST_LOG2));
     }
     Mem.putLong(entry(id) + SEED, Hash.derive(store.seed(), generation << 16 | id));
-    Mem.putLongRelease(
-        entry(id) + ROOT, TableLayout.root(table, rootGeneration(generation)));
+    Mem.putLongRelease(entry(id) + ROOT, TableLayout.root(table, rootGeneration(generation)));
     p.slabs().published();
   }
 

@@ -24,8 +24,8 @@ import java.util.concurrent.locks.ReentrantLock;
  * A store: one region of memory with named maps in it, shared by threads, and by processes if it is
  * in a file.
  *
- * <p>Thread-safe. Opening, closing, and making and closing sessions exclude each other; nothing that
- * reads or writes a map takes a lock.
+ * <p>Thread-safe. Opening, closing, and making and closing sessions exclude each other; nothing
+ * that reads or writes a map takes a lock.
  */
 public final class OffHeapStore implements AutoCloseable {
   private static final long CLOSE_NANOS = TimeUnit.SECONDS.toNanos(10);
@@ -37,8 +37,7 @@ public final class OffHeapStore implements AutoCloseable {
   private final MapDirectory directory;
   private final ReentrantLock lifecycle = new ReentrantLock();
   private final Set<Session> sessions = new HashSet<>();
-  private final AtomicReferenceArray<Session> shared =
-      new AtomicReferenceArray<>(SHARED_SESSIONS);
+  private final AtomicReferenceArray<Session> shared = new AtomicReferenceArray<>(SHARED_SESSIONS);
   private boolean released;
 
   private OffHeapStore(String name, StoreFile file) {
@@ -334,8 +333,8 @@ public final class OffHeapStore implements AutoCloseable {
   }
 
   /**
-   * From the moment the region is marked closed and a barrier has run, a session is either seen here
-   * with its pin, or sees the mark and leaves.
+   * From the moment the region is marked closed and a barrier has run, a session is either seen
+   * here with its pin, or sees the mark and leaves.
    */
   private void awaitUnpinned(List<Session> all, long patienceNanos) {
     region.close();

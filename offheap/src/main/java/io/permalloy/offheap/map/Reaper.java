@@ -17,15 +17,15 @@ import io.permalloy.offheap.segment.StoreLayout;
  *
  * <p>The caller holds the dead process's lock, so nobody else reaps it, its slot is not reused, and
  * no instruction of it can follow. Each of its session lines names what it had in flight. The
- * reaper acts as that line, in this order: the free it was in; what else it was taking; the block it
- * was publishing; the block it was unlinking; last its pin. Until then the dead pin protects
+ * reaper acts as that line, in this order: the free it was in; what else it was taking; the block
+ * it was publishing; the block it was unlinking; last its pin. Until then the dead pin protects
  * what the in-flight words name.
  *
- * <p><b>Rule:</b> what cannot be reached is retired, once. "Not found" is stable: refs are fresh, the
- * owner is dead, and an entry on its way in is found and decided. Whether the owner or a rival had
- * won need not be known: the life word is claimed once. A reaper never frees at once what has been
- * in a slot, since others may be comparing keys on it. Every step may be repeated: a reaper may die
- * too.
+ * <p><b>Rule:</b> what cannot be reached is retired, once. "Not found" is stable: refs are fresh,
+ * the owner is dead, and an entry on its way in is found and decided. Whether the owner or a rival
+ * had won need not be known: the life word is claimed once. A reaper never frees at once what has
+ * been in a slot, since others may be comparing keys on it. Every step may be repeated: a reaper
+ * may die too.
  */
 final class Reaper {
   private final OffHeapStore store;

@@ -14,8 +14,8 @@ import java.lang.foreign.MemorySegment;
 import java.util.Objects;
 
 /**
- * One thread's view of a record map: find a record, or insert it, then read and update its fields in
- * place.
+ * One thread's view of a record map: find a record, or insert it, then read and update its fields
+ * in place.
  *
  * <p>Pinned from a successful {@link #find}, {@link #acquire} or {@link #next} until the next of
  * them or {@link #close}: the record is not freed meanwhile. It may be removed: then field

@@ -9,8 +9,8 @@ import io.permalloy.offheap.index.Probe;
  * which costs two atomic instructions.
  *
  * <p>A plain object, not bound to a thread: virtual threads may pass it on, with a happens-before
- * between them. A store has a fixed number of places (1,024; 128 if its maximum is below 64 MiB) for
- * all its processes together. Not thread-safe.
+ * between them. A store has a fixed number of places (1,024; 128 if its maximum is below 64 MiB)
+ * for all its processes together. Not thread-safe.
  */
 public final class Session implements AutoCloseable {
   private final OffHeapStore store;

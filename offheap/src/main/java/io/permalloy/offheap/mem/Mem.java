@@ -12,8 +12,8 @@ import java.nio.ByteOrder;
 /**
  * The only class that reads and writes off-heap memory.
  *
- * <p>An address is a {@code long}; nothing here checks it. Every caller derives its addresses from a
- * mapped region and has checked them against it. Each name states its memory order: no suffix is
+ * <p>An address is a {@code long}; nothing here checks it. Every caller derives its addresses from
+ * a mapped region and has checked them against it. Each name states its memory order: no suffix is
  * plain, then {@code Opaque}, {@code Acquire}/{@code Release}, {@code Volatile}; every read-modify-
  * write is volatile. 64-bit accesses must be 8-byte aligned.
  *
@@ -44,8 +44,7 @@ public final class Mem {
           .withOrder(ByteOrder.LITTLE_ENDIAN)
           .varHandle()
           .withInvokeExactBehavior();
-  private static final VarHandle BYTE =
-      ValueLayout.JAVA_BYTE.varHandle().withInvokeExactBehavior();
+  private static final VarHandle BYTE = ValueLayout.JAVA_BYTE.varHandle().withInvokeExactBehavior();
   private static final VarHandle HEAP_LONG =
       MethodHandles.byteArrayViewVarHandle(long[].class, ByteOrder.LITTLE_ENDIAN)
           .withInvokeExactBehavior();

@@ -95,7 +95,8 @@ public final class Posix {
   private static final MethodHandle MSYNC =
       handle("msync", FunctionDescriptor.of(JAVA_INT, JAVA_LONG, JAVA_LONG, JAVA_INT));
   private static final MethodHandle FALLOCATE =
-      handle("fallocate", FunctionDescriptor.of(JAVA_INT, JAVA_INT, JAVA_INT, JAVA_LONG, JAVA_LONG));
+      handle(
+          "fallocate", FunctionDescriptor.of(JAVA_INT, JAVA_INT, JAVA_INT, JAVA_LONG, JAVA_LONG));
   private static final MethodHandle LSEEK =
       handle("lseek", FunctionDescriptor.of(JAVA_LONG, JAVA_INT, JAVA_LONG, JAVA_INT));
   private static final MethodHandle FSTATFS =
@@ -372,7 +373,8 @@ public final class Posix {
    */
   public static boolean registerMembarrier() {
     try {
-      return (long) SYSCALL.invokeExact((long) MEMBARRIER, MEMBARRIER_REGISTER_GLOBAL_EXPEDITED, 0, 0)
+      return (long)
+              SYSCALL.invokeExact((long) MEMBARRIER, MEMBARRIER_REGISTER_GLOBAL_EXPEDITED, 0, 0)
           == 0;
     } catch (Throwable t) {
       throw impossible(t);

@@ -111,8 +111,8 @@ public final class Region {
   }
 
   /**
-   * Puts memory behind a slab that the caller has claimed. Idempotent. Blocks in the kernel for some
-   * ten microseconds; allocates nothing on the Java heap.
+   * Puts memory behind a slab that the caller has claimed. Idempotent. Blocks in the kernel for
+   * some ten microseconds; allocates nothing on the Java heap.
    *
    * @param slab which
    * @return 0, or the positive error number ({@link Posix#ENOSPC}, {@link Posix#ENOMEM})
@@ -167,8 +167,7 @@ public final class Region {
    * when no pinned work is left in this process.
    */
   public void release() {
-    int flags =
-        Posix.MAP_PRIVATE | Posix.MAP_ANONYMOUS | Posix.MAP_NORESERVE | Posix.MAP_FIXED;
+    int flags = Posix.MAP_PRIVATE | Posix.MAP_ANONYMOUS | Posix.MAP_NORESERVE | Posix.MAP_FIXED;
     long at = Posix.map(base, layout.maxBytes(), flags, -1);
     if (at != base) {
       throw new IllegalStateException(

@@ -14,8 +14,8 @@ import java.util.UUID;
 /**
  * Makes stores, opens them, and says who else has them open.
  *
- * <p><b>Creation</b> is atomic: the file has no name until it is complete, then gets it by one link,
- * which fails if the name is taken. Mode 0600; a symbolic link is refused.
+ * <p><b>Creation</b> is atomic: the file has no name until it is complete, then gets it by one
+ * link, which fails if the name is taken. Mode 0600; a symbolic link is refused.
  *
  * <p><b>Liveness</b>: every opening holds a write lock of its own open file description on byte
  * 2^62 + k of the file, k its process slot. The kernel drops it when the process is gone, and no
@@ -155,7 +155,12 @@ public final class StoreFile {
     int fd = Posix.open(folder.toString(), Posix.O_RDWR_CLOEXEC | Posix.O_TMPFILE, 0600);
     if (fd < 0) {
       throw new IOException(
-          "cannot make store " + name + " in folder " + folder + ": error " + -fd
+          "cannot make store "
+              + name
+              + " in folder "
+              + folder
+              + ": error "
+              + -fd
               + (fd == -95 ? " (its file system has no O_TMPFILE)" : ""));
     }
     try {
@@ -194,8 +199,7 @@ public final class StoreFile {
       checkBoot(name, region, lockFd);
       int process = takeSlot(name, region, lockFd);
       boolean barrier = Posix.registerMembarrier();
-      Mem.putLongRelease(
-          region.base() + layout.process(process), ProcessHandle.current().pid());
+      Mem.putLongRelease(region.base() + layout.process(process), ProcessHandle.current().pid());
       return new StoreFile(region, path, lockFd, process, barrier);
     } catch (IOException | RuntimeException e) {
       Posix.close(lockFd);
@@ -265,8 +269,16 @@ public final class StoreFile {
     long value = Mem.getLongAcquire(region.base() + at);
     if (value < min || value > max) {
       throw new IOException(
-          "store " + name + " is damaged: " + what + " is " + value + ", possible is " + min
-              + " to " + max);
+          "store "
+              + name
+              + " is damaged: "
+              + what
+              + " is "
+              + value
+              + ", possible is "
+              + min
+              + " to "
+              + max);
     }
   }
 
@@ -334,8 +346,7 @@ public final class StoreFile {
   }
 
   private static UUID bootId() throws IOException {
-    return UUID.fromString(
-        Files.readString(Path.of("/proc/sys/kernel/random/boot_id")).trim());
+    return UUID.fromString(Files.readString(Path.of("/proc/sys/kernel/random/boot_id")).trim());
   }
 
   /**
@@ -428,7 +439,9 @@ public final class StoreFile {
     }
   }
 
-  /** Through a mapping of its own. If it cannot be had, the next opening takes the lines for dead. */
+  /**
+   * Through a mapping of its own. If it cannot be had, the next opening takes the lines for dead.
+   */
   private void free(int[] lines) {
     StoreLayout layout = region.layout();
     long bytes = (long) layout.firstSlab() << StoreLayout.SLAB_SHIFT;
@@ -449,7 +462,11 @@ public final class StoreFile {
     if (rc < 0 || rc2 < 0) {
       Mem.putLongVolatile(base + StoreLayout.CLEAN_AT, 0);
       throw new IOException(
-          "store " + region.name() + ": " + path + " could not be written to its disk, error "
+          "store "
+              + region.name()
+              + ": "
+              + path
+              + " could not be written to its disk, error "
               + (rc < 0 ? -rc : -rc2));
     }
   }

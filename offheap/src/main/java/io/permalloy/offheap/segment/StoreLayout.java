@@ -3,7 +3,8 @@ package io.permalloy.offheap.segment;
 import java.util.function.IntToLongFunction;
 
 /**
- * Where everything lies in a store: the first bytes of its region, the same in memory and in a file.
+ * Where everything lies in a store: the first bytes of its region, the same in memory and in a
+ * file.
  *
  * <pre>
  *   0x0000  identity    magic | version, byte order | max bytes | slabs | lines | processes | maps |

@@ -66,7 +66,9 @@ final class SizeClassesTest {
     }
   }
 
-  /** What get costs: a small block never takes more lines than its size needs at best, plus none. */
+  /**
+   * What get costs: a small block never takes more lines than its size needs at best, plus none.
+   */
   @Test
   void smallBlocksDoNotStraddleAndLargeOnesTakeWholeLines() {
     for (int c = 0; c < SizeClasses.COUNT; c++) {

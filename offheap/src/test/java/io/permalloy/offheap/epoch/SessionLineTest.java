@@ -34,7 +34,7 @@ final class SessionLineTest {
         for (int kind : new int[] {SessionLine.SLABS, SessionLine.CHUNK, SessionLine.NESTED}) {
           long word = SessionLine.inOther(first, count, kind);
           assertEquals(first, SessionLine.otherFirst(word));
-          assertEquals(count, SessionLine.otherCount(word));
+          assertEquals(count, SessionLine.otherMap(word));
           assertEquals(kind, SessionLine.otherKind(word));
         }
       }

@@ -34,10 +34,11 @@ final class HashTest {
       for (int shift = 0; shift < 8; shift++) {
         fill(0, 1024, 7);
         fill(64 + shift, length, length);
-        long one = Hash.bytes(at(64 + shift), length, SEED);
+        long one = Hash.bytes(at(64 + shift), length, SEED, 7);
         fill(0, 1024, 8);
         fill(512, length, length);
-        assertEquals(one, Hash.bytes(at(512), length, SEED), "length " + length + " at " + shift);
+        assertEquals(
+            one, Hash.bytes(at(512), length, SEED, 7), "length " + length + " at " + shift);
       }
     }
   }
@@ -47,11 +48,12 @@ final class HashTest {
   void dependsOnEveryBitOfTheKey() {
     for (int length = 1; length <= MAX; length++) {
       fill(0, length, length);
-      long before = Hash.bytes(at(0), length, SEED);
+      long before = Hash.bytes(at(0), length, SEED, 7);
       for (int bit = 0; bit < 8 * length; bit++) {
         long a = at(bit >> 3);
         Mem.putByte(a, (byte) (Mem.getByte(a) ^ 1 << (bit & 7)));
-        assertTrue(Hash.bytes(at(0), length, SEED) != before, "length " + length + " bit " + bit);
+        assertTrue(
+            Hash.bytes(at(0), length, SEED, 7) != before, "length " + length + " bit " + bit);
         Mem.putByte(a, (byte) (Mem.getByte(a) ^ 1 << (bit & 7)));
       }
     }
@@ -62,7 +64,7 @@ final class HashTest {
     Mem.zero(at(0), 1024);
     Set<Long> hashes = new HashSet<>();
     for (int length = 0; length <= MAX; length++) {
-      assertTrue(hashes.add(Hash.bytes(at(0), length, SEED)), "length " + length);
+      assertTrue(hashes.add(Hash.bytes(at(0), length, SEED, 7)), "length " + length);
     }
   }
 
@@ -72,7 +74,7 @@ final class HashTest {
       fill(0, length, length);
       Set<Long> hashes = new HashSet<>();
       for (long salt = 0; salt < 100; salt++) {
-        hashes.add(Hash.bytes(at(0), length, Hash.derive(SEED, salt)));
+        hashes.add(Hash.bytes(at(0), length, Hash.derive(SEED, salt), 7));
       }
       assertEquals(100, hashes.size(), "length " + length);
     }
@@ -92,7 +94,7 @@ final class HashTest {
       Mem.zero(at(0), 64);
       for (int i = 0; i < keys; i++) {
         Mem.putInt(at(length - 4), i);
-        long hash = Hash.bytes(at(0), length, SEED);
+        long hash = Hash.bytes(at(0), length, SEED, 7);
         buckets[(int) TableLayout.bucket(hash, 10)]++;
         tags[(int) SlotWord.tag(hash, 10) & 1023]++;
       }
@@ -119,11 +121,11 @@ final class HashTest {
       int trials = 0;
       for (int k = 0; k < 200; k++) {
         fill(0, length, k);
-        long before = Hash.bytes(at(0), length, SEED);
+        long before = Hash.bytes(at(0), length, SEED, 7);
         for (int bit = 0; bit < 8 * length; bit += 5) {
           long a = at(bit >> 3);
           Mem.putByte(a, (byte) (Mem.getByte(a) ^ 1 << (bit & 7)));
-          flips += Long.bitCount(before ^ Hash.bytes(at(0), length, SEED));
+          flips += Long.bitCount(before ^ Hash.bytes(at(0), length, SEED, 7));
           Mem.putByte(a, (byte) (Mem.getByte(a) ^ 1 << (bit & 7)));
           trials++;
         }

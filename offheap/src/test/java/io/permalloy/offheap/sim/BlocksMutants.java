@@ -42,7 +42,8 @@ final class BlocksMutants {
           "YOUNG_BIRTH: a block is born in a later epoch than it was",
           "alloc/SlabAllocator.java",
           "Mem.putLong(block + Block.LIFE, pin.lo());\n    Mem.putLong(block + Block.INFO, 0);",
-          "Mem.putLong(block + Block.LIFE, pin.lo() + 2);\n    Mem.putLong(block + Block.INFO, 0);");
+          "Mem.putLong(block + Block.LIFE, pin.lo() + 2);\n"
+              + "    Mem.putLong(block + Block.INFO, 0);");
 
   static final Mutant NO_CLAIM =
       new Mutant(

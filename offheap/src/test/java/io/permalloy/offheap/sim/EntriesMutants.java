@@ -39,7 +39,8 @@ final class EntriesMutants {
 
   static final Mutant KILL_FORGETS_HELPING =
       new Mutant(
-          "KILL_FORGETS_HELPING: a failed kill of a tentative word is taken for a kill, by a helper",
+          "KILL_FORGETS_HELPING: a failed kill of a tentative word is taken for a kill, by a"
+              + " helper",
           ENTRY,
           """
           index.rewind(q);
@@ -140,7 +141,8 @@ final class EntriesMutants {
       new Mutant(
           "HIT_IGNORES_FREEZE: a frozen word is believed",
           INDEX,
-          "if (SlotWord.tagOf(word) == q.tag && SlotWord.ref(word) != 0) {\n          return FROZEN;",
+          "if (SlotWord.tagOf(word) == q.tag && SlotWord.ref(word) != 0) {\n"
+              + "          return FROZEN;",
           """
           if (SlotWord.tagOf(word) == q.tag
               && SlotWord.ref(word) != 0
@@ -170,7 +172,9 @@ final class EntriesMutants {
           "DROP_NOTHING: growth makes tentative words live",
           GROWTH,
           "if ((word & SlotWord.TENTATIVE) == 0) {\n          q.pack(",
-          "if (word != SlotWord.EMPTY) {\n          word &= ~SlotWord.TENTATIVE;\n          q.pack(");
+          "if (word != SlotWord.EMPTY) {\n"
+              + "          word &= ~SlotWord.TENTATIVE;\n"
+              + "          q.pack(");
 
   static final Mutant PLAIN_STORE =
       new Mutant(

@@ -7,10 +7,10 @@ import java.util.Arrays;
  * number of preemptions (a switch away from a thread that could go on) and of kills. Unforced
  * switches cost nothing (Musuvathi and Qadeer, CHESS).
  *
- * <p>With {@code merge}, a state that was reached before with no smaller bounds left is not explored
- * again. A state is the memory, what each thread has observed (it is deterministic, so its heap and
- * its stack are a function of that), and the history. This holds only if threads share no Java
- * objects that change.
+ * <p>With {@code merge}, a state that was reached before with no smaller bounds left is not
+ * explored again. A state is the memory, what each thread has observed (it is deterministic, so its
+ * heap and its stack are a function of that), and the history. This holds only if threads share no
+ * Java objects that change.
  */
 final class Exhaustive implements Strategy {
   private final int preemptionBound;
@@ -149,7 +149,7 @@ final class Exhaustive implements Strategy {
     long h = m.memoryHash + (mustSwitch ? 77 : 0);
     for (int i = 0; i < m.threads.size(); i++) {
       SimThread t = m.threads.get(i);
-      long life = (t.dead ? 1 : 0) + (t.finished ? 2 : 0) + (m.current == t ? 4 : 0);
+      long life = (t.dead ? 1L : 0L) + (t.finished ? 2 : 0) + (m.current == t ? 4 : 0);
       h = Machine.mix(h + t.buffered() * 8L + life, t.hash);
     }
     return h == 0 ? 1 : h;

@@ -71,11 +71,7 @@ class InstrumentTest {
     Simulation.Outcome merged =
         toy(Toys.Strangers.class).preemptions(4).exhaustive().assertComplete();
     assertTrue(merged.runs() * 2 < all.runs(), merged.runs() + " of " + all.runs());
-    toy(Toys.Counter.class, false, 3, 1)
-        .preemptions(1)
-        .withoutMerging()
-        .exhaustive()
-        .assertFails();
+    toy(Toys.Counter.class, false, 3, 1).preemptions(1).withoutMerging().exhaustive().assertFails();
     toy(Toys.Counter.class, false, 3, 1).preemptions(1).exhaustive().assertFails();
   }
 

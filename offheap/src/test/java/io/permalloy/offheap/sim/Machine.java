@@ -395,7 +395,9 @@ final class Machine {
     }
   }
 
-  /** What a process executed becomes visible; it executes nothing more; the kernel closes its files. */
+  /**
+   * What a process executed becomes visible; it executes nothing more; the kernel closes its files.
+   */
   private void kill(int process) {
     for (SimThread t : threads) {
       if (t.process == process && !t.finished) {

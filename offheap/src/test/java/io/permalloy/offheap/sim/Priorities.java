@@ -5,8 +5,9 @@ import java.util.SplittableRandom;
 
 /**
  * Probabilistic concurrency testing (Burckhardt et al., ASPLOS 2010): random priorities, and at
- * {@code depth - 1} random steps the running thread drops below all others. Finds a defect that needs
- * {@code depth} ordering constraints with probability at least 1 / (threads * steps^(depth-1)) a run.
+ * {@code depth - 1} random steps the running thread drops below all others. Finds a defect that
+ * needs {@code depth} ordering constraints with probability at least 1 / (threads *
+ * steps^(depth-1)) a run.
  */
 final class Priorities implements Strategy {
   private final long seed;

@@ -3,9 +3,9 @@ package io.permalloy.offheap.sim;
 import java.util.SplittableRandom;
 
 /**
- * Random schedules, one seed a run. Each run draws how often it switches, whether and when it kills,
- * and whether one thread is stopped at some step until all others are done; so that the seeds cover
- * fine interleavings as well as long suspensions.
+ * Random schedules, one seed a run. Each run draws how often it switches, whether and when it
+ * kills, and whether one thread is stopped at some step until all others are done; so that the
+ * seeds cover fine interleavings as well as long suspensions.
  */
 final class RandomWalk implements Strategy {
   private final long seed;

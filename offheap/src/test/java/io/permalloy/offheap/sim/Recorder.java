@@ -3,8 +3,8 @@ package io.permalloy.offheap.sim;
 import java.util.Arrays;
 
 /**
- * Writes down what a strategy decided, as the list of its deviations from the default (go on with the
- * running thread, else the first runnable one), and plays such a list back.
+ * Writes down what a strategy decided, as the list of its deviations from the default (go on with
+ * the running thread, else the first runnable one), and plays such a list back.
  *
  * <p>The text form is {@code decision:action,...}; empty for the default schedule.
  */
@@ -62,8 +62,7 @@ final class Recorder implements Strategy {
     } else {
       action = byDefault(m);
     }
-    boolean deviates =
-        m.current == null || action != Strategy.action(RUN, m.current.index);
+    boolean deviates = m.current == null || action != Strategy.action(RUN, m.current.index);
     if (deviates && Strategy.kind(action) != ABANDON && action != byDefault(m)) {
       if (count == deviations.length) {
         deviations = Arrays.copyOf(deviations, count * 2);

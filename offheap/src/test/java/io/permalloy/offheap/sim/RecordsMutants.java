@@ -23,14 +23,20 @@ final class RecordsMutants {
       new Mutant(
           "KILL_FORGETS: a failed abort of a rival is taken for one",
           RECORD,
-          "if (state == PENDING && !change(rival, PENDING, ABORTED)) {\n          q.next--;\n        }",
+          "if (state == PENDING && !change(rival, PENDING, ABORTED)) {\n"
+              + "          q.next--;\n"
+              + "        }",
           "if (state == PENDING) {\n          change(rival, PENDING, ABORTED);\n        }");
 
   static final Mutant WAITS_FOR_PENDING =
       new Mutant(
           "WAITS_FOR_PENDING: an inserter waits until a pending record has been decided",
           RECORD,
-          "if (state == ALIVE) {\n        return ref;\n      }\n      if (state == PENDING) {\n        resolve(p, q, ref);",
+          "if (state == ALIVE) {\n"
+              + "        return ref;\n"
+              + "      }\n"
+              + "      if (state == PENDING) {\n"
+              + "        resolve(p, q, ref);",
           "if (state == ALIVE) {\n        return ref;\n      }\n      if (state == PENDING) {");
 
   static final Mutant REMOVE_BY_STORE =

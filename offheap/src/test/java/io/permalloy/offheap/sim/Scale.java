@@ -1,6 +1,8 @@
 package io.permalloy.offheap.sim;
 
-/** How long simulations run: {@code -Dpermalloy.sim.scale=100} for a hundred times the schedules. */
+/**
+ * How long simulations run: {@code -Dpermalloy.sim.scale=100} for a hundred times the schedules.
+ */
 final class Scale {
   private static final int SCALE = Integer.getInteger("permalloy.sim.scale", 1);
 

@@ -11,8 +11,8 @@ public interface Scenario {
   void format();
 
   /**
-   * Declares the threads of one run. Runs alone at the start of every run. Objects that change must be
-   * made here or in the threads, never in {@link #format}.
+   * Declares the threads of one run. Runs alone at the start of every run. Objects that change must
+   * be made here or in the threads, never in {@link #format}.
    *
    * @param run takes the threads
    */

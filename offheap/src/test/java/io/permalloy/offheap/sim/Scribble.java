@@ -26,7 +26,9 @@ public final class Scribble {
               io.permalloy.offheap.sim.Scribble.over(region.address(ref), SizeClasses.bytes(c));
               """));
 
-  /** The same, and every allocation takes the lowest free block: a freed one is used again at once. */
+  /**
+   * The same, and every allocation takes the lowest free block: a freed one is used again at once.
+   */
   static final List<Mutant> AND_REUSE =
       List.of(
           EDITS.get(0),

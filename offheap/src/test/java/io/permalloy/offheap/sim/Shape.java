@@ -31,8 +31,7 @@ record Shape(String name, Kind kind, int log2, String setup, String... scripts) 
 
   Simulation in(SimLoader loader) {
     return switch (kind) {
-      case ENTRIES ->
-          Simulation.of(loader.scenario(Entries.class, false, log2, setup, scripts));
+      case ENTRIES -> Simulation.of(loader.scenario(Entries.class, false, log2, setup, scripts));
       case RECORDS -> Simulation.of(loader.scenario(Entries.class, true, log2, setup, scripts));
       case BYTES_MAP -> Simulation.of(loader.scenario(Maps.class, false, setup, scripts));
       case RECORD_MAP -> Simulation.of(loader.scenario(Maps.class, true, setup, scripts));

@@ -11,9 +11,9 @@ import java.util.HashMap;
 import java.util.Map;
 
 /**
- * Loads the product's classes afresh, with every reference to the memory class and to the system-call
- * class replaced by a reference to their simulated twins; and, in the place of some classes, other
- * byte code (a {@link Mutant}).
+ * Loads the product's classes afresh, with every reference to the memory class and to the
+ * system-call class replaced by a reference to their simulated twins; and, in the place of some
+ * classes, other byte code (a {@link Mutant}).
  *
  * <p>Scenario classes (package {@code ...sim.scenario}) are loaded here too, so that they see these
  * product classes; what they share with the harness ({@link Scenario}, histories) comes from the

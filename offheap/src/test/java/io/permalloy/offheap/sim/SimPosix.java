@@ -148,8 +148,7 @@ public final class SimPosix {
 
   public static long map(long address, long length, int flags, int fd) {
     step();
-    long at =
-        (flags & MAP_FIXED) != 0 ? address : M.allocateRange(length, REGION_ALIGNMENT);
+    long at = (flags & MAP_FIXED) != 0 ? address : M.allocateRange(length, REGION_ALIGNMENT);
     if ((flags & MAP_ANONYMOUS) != 0) {
       M.map(at, length, M.anonymous());
     } else {

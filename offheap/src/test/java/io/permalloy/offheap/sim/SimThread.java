@@ -24,8 +24,7 @@ final class SimThread {
       SCOPE = scopeClass.getConstructor(String.class).newInstance("simulation");
       NEW =
           lookup
-              .findConstructor(
-                  type, MethodType.methodType(void.class, scopeClass, Runnable.class))
+              .findConstructor(type, MethodType.methodType(void.class, scopeClass, Runnable.class))
               .asType(MethodType.methodType(Object.class, Object.class, Runnable.class));
       RUN =
           lookup
@@ -33,8 +32,7 @@ final class SimThread {
               .asType(MethodType.methodType(void.class, Object.class));
       YIELD =
           MethodHandles.insertArguments(
-              lookup.findStatic(
-                  type, "yield", MethodType.methodType(boolean.class, scopeClass)),
+              lookup.findStatic(type, "yield", MethodType.methodType(boolean.class, scopeClass)),
               0,
               SCOPE);
     } catch (ReflectiveOperationException e) {

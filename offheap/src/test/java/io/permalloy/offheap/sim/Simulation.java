@@ -59,7 +59,9 @@ final class Simulation {
     return this;
   }
 
-  /** Explores a state again when it is reached again: for threads that share changing Java objects. */
+  /**
+   * Explores a state again when it is reached again: for threads that share changing Java objects.
+   */
   Simulation withoutMerging() {
     merge = false;
     return this;

@@ -30,8 +30,8 @@ interface Strategy {
   void begin(Machine machine);
 
   /**
-   * The next action. {@code machine.current} is the thread about to take a step, or null if the last
-   * one has ended or was killed; at least one thread is runnable.
+   * The next action. {@code machine.current} is the thread about to take a step, or null if the
+   * last one has ended or was killed; at least one thread is runnable.
    */
   int next(Machine machine);
 

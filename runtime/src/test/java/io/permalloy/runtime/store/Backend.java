@@ -19,7 +19,8 @@ enum Backend {
     String name = "permalloy-test-" + ProcessHandle.current().pid() + "-" + COUNT.getAndIncrement();
     return switch (this) {
       case MEM -> new Place("mem:?max=" + max, null);
-      case SHM -> new Place("shm:" + name + "?max=" + max, Path.of("/dev/shm", name + ".permalloy"));
+      case SHM ->
+          new Place("shm:" + name + "?max=" + max, Path.of("/dev/shm", name + ".permalloy"));
       case FILE -> new Place("file:" + folder.resolve(name) + "?max=" + max, folder.resolve(name));
     };
   }

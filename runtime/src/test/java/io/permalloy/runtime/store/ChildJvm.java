@@ -41,7 +41,10 @@ final class ChildJvm {
   static String run(Path folder, List<String> command) throws IOException, InterruptedException {
     Path output = Files.createTempFile(folder, "child", ".out");
     Process process =
-        new ProcessBuilder(command).redirectErrorStream(true).redirectOutput(output.toFile()).start();
+        new ProcessBuilder(command)
+            .redirectErrorStream(true)
+            .redirectOutput(output.toFile())
+            .start();
     boolean ended = process.waitFor(PATIENCE_SECONDS, TimeUnit.SECONDS);
     process.destroyForcibly();
     String text = Files.readString(output);

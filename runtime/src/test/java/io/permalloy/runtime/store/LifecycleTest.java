@@ -127,7 +127,8 @@ final class LifecycleTest {
                 }
               });
       assertTrue(sessions.size() >= 120, "only " + sessions.size());
-      assertTrue(full.getMessage().contains("mem:?max=4MiB has 128 sessions open"), full::getMessage);
+      assertTrue(
+          full.getMessage().contains("mem:?max=4MiB has 128 sessions open"), full::getMessage);
       sessions.removeLast().close();
       sessions.add(store.session());
       sessions.forEach(Session::close);
@@ -145,7 +146,7 @@ final class LifecycleTest {
       try (ExecutorService threads = Executors.newVirtualThreadPerTaskExecutor()) {
         for (int i = 0; i < 3000; i++) {
           byte[] key = {(byte) i, (byte) (i >> 8)};
-          threads.submit(() -> map.put(key, key));
+          threads.execute(() -> map.put(key, key));
         }
       }
       assertEquals(3000, map.size());

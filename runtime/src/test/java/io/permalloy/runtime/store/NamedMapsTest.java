@@ -95,9 +95,11 @@ final class NamedMapsTest {
   void anotherKindOrOtherFieldsAreRefusedByName() {
     store.bytesMap("b");
     store.recordMap("r", 3);
-    assertSays("map b of store mem:?max=63MiB is a map of bytes, not of records of 2 fields",
+    assertSays(
+        "map b of store mem:?max=63MiB is a map of bytes, not of records of 2 fields",
         () -> store.recordMap("b", 2));
-    assertSays("map r of store mem:?max=63MiB is a map of records of 3 fields, not of bytes",
+    assertSays(
+        "map r of store mem:?max=63MiB is a map of records of 3 fields, not of bytes",
         () -> store.bytesMap("r"));
     assertSays(
         "map r of store mem:?max=63MiB is a map of records of 3 fields, not of records of 4 fields",

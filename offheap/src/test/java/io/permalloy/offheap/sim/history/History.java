@@ -4,8 +4,8 @@ import java.util.ArrayList;
 import java.util.List;
 
 /**
- * Operations as they were called and returned. Not thread-safe: for one recorder, or for merging what
- * several recorders wrote with a common clock.
+ * Operations as they were called and returned. Not thread-safe: for one recorder, or for merging
+ * what several recorders wrote with a common clock.
  */
 public class History {
   private final List<Operation> operations = new ArrayList<>();
@@ -27,14 +27,7 @@ public class History {
   public int call(int thread, long key, Operation.Kind kind, long argument, long expected) {
     operations.add(
         new Operation(
-            thread,
-            key,
-            kind,
-            argument,
-            expected,
-            Operation.UNKNOWN,
-            clock++,
-            Operation.PENDING));
+            thread, key, kind, argument, expected, Operation.UNKNOWN, clock++, Operation.PENDING));
     return operations.size() - 1;
   }
 
@@ -49,14 +42,7 @@ public class History {
     operations.set(
         handle,
         new Operation(
-            o.thread(),
-            o.key(),
-            o.kind(),
-            o.argument(),
-            o.expected(),
-            result,
-            o.call(),
-            clock++));
+            o.thread(), o.key(), o.kind(), o.argument(), o.expected(), result, o.call(), clock++));
   }
 
   /**

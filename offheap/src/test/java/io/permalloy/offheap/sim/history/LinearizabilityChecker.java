@@ -9,9 +9,9 @@ import java.util.Set;
 import java.util.TreeMap;
 
 /**
- * Whether a history is linearizable, key by key: some order of the operations respects real time (what
- * returned before another was called comes before it) and explains every result. An operation that
- * never returned may take effect anywhere after its call, or not at all.
+ * Whether a history is linearizable, key by key: some order of the operations respects real time
+ * (what returned before another was called comes before it) and explains every result. An operation
+ * that never returned may take effect anywhere after its call, or not at all.
  *
  * <p>Wing and Gong's search with Lowe's memory of (operations done, state) pairs. A map is
  * linearizable iff each key is (Herlihy and Wing: locality).

@@ -58,8 +58,7 @@ class LinearizabilityCheckerTest {
 
   @Test
   void insertsAreUnique() {
-    assertFalse(
-        good(op(Kind.PUT_IF_ABSENT, 1, 0, 1, 0, 5), op(Kind.PUT_IF_ABSENT, 2, 0, 1, 1, 6)));
+    assertFalse(good(op(Kind.PUT_IF_ABSENT, 1, 0, 1, 0, 5), op(Kind.PUT_IF_ABSENT, 2, 0, 1, 1, 6)));
     assertTrue(good(op(Kind.PUT_IF_ABSENT, 1, 0, 1, 0, 5), op(Kind.PUT_IF_ABSENT, 2, 0, 0, 1, 6)));
     assertTrue(
         good(

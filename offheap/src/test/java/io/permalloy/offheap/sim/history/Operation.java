@@ -14,7 +14,14 @@ package io.permalloy.offheap.sim.history;
  * @param ret when it returned; {@link #PENDING} if it never did, and then the result is not known
  */
 public record Operation(
-    int thread, long key, Kind kind, long argument, long expected, long result, long call, long ret) {
+    int thread,
+    long key,
+    Kind kind,
+    long argument,
+    long expected,
+    long result,
+    long call,
+    long ret) {
 
   /** Result: there was no value. */
   public static final long ABSENT = Long.MIN_VALUE + 1;

@@ -12,8 +12,8 @@ import java.util.List;
 /**
  * Epochs, retire bags and the slab allocator without an index: one word names the current block;
  * writers replace it, retire what they replaced and reclaim; readers follow it under a pin. Every
- * block carries the number that the word names it by, so a block that was freed too early, or handed
- * out twice, is seen at once.
+ * block carries the number that the word names it by, so a block that was freed too early, or
+ * handed out twice, is seen at once.
  */
 public final class Blocks implements Scenario {
   private static final int PAYLOAD = Block.HEADER;

@@ -19,14 +19,15 @@ import java.util.Map;
 import java.util.TreeSet;
 
 /**
- * Threads that run scripts on one index, of immutable entries or of records, each in a process of its
- * own.
+ * Threads that run scripts on one index, of immutable entries or of records, each in a process of
+ * its own.
  *
  * <p>A script is a list of operations separated by commas: {@code put k v}, {@code add k v} (insert
- * only), {@code replace k v}, {@code cas k expected v}, {@code del k}, {@code del k expected}, {@code
- * get k}, {@code reclaim}; on records {@code acquire k v}, {@code inc k d}, {@code del k}, {@code get
- * k}; {@code find k} stands on a record and stays pinned, {@code hget k} and {@code hinc k d} use it,
- * {@code leave} unpins. Keys are numbered so that their place is known, see {@link Keys}.
+ * only), {@code replace k v}, {@code cas k expected v}, {@code del k}, {@code del k expected},
+ * {@code get k}, {@code reclaim}; on records {@code acquire k v}, {@code inc k d}, {@code del k},
+ * {@code get k}; {@code find k} stands on a record and stays pinned, {@code hget k} and {@code hinc
+ * k d} use it, {@code leave} unpins. Keys are numbered so that their place is known, see {@link
+ * Keys}.
  */
 public final class Entries implements Scenario {
   private static final long SEED = 42;
@@ -162,8 +163,7 @@ public final class Entries implements Scenario {
       try {
         long ref = seek(key, update);
         return switch (kind) {
-          case PUT_IF_ABSENT ->
-              recordProtocol.acquire(p, q, new long[] {value, value}) < 0 ? 1 : 0;
+          case PUT_IF_ABSENT -> recordProtocol.acquire(p, q, new long[] {value, value}) < 0 ? 1 : 0;
           case REMOVE -> recordProtocol.remove(p, q) ? 1 : 0;
           default -> ref == 0 ? Operation.ABSENT : field(ref, kind, value);
         };
@@ -188,8 +188,7 @@ public final class Entries implements Scenario {
       }
       p.enterForUpdate();
       q.seek(index.hash(scratch, 8), scratch, 8, true);
-      boolean removes =
-          kind == Operation.Kind.REMOVE || kind == Operation.Kind.REMOVE_EXPECTED;
+      boolean removes = kind == Operation.Kind.REMOVE || kind == Operation.Kind.REMOVE_EXPECTED;
       long entry = removes ? 0 : entry(scratch, value);
       boolean conditional =
           kind == Operation.Kind.COMPARE_AND_SET || kind == Operation.Kind.REMOVE_EXPECTED;
@@ -204,8 +203,7 @@ public final class Entries implements Scenario {
             case REPLACE, COMPARE_AND_SET -> EntryProtocol.REPLACE;
             default -> EntryProtocol.REMOVE;
           };
-      int result =
-          protocol.update(p, q, mode, entry, conditional ? scratch + 16 : 0, VALUE_BYTES);
+      int result = protocol.update(p, q, mode, entry, conditional ? scratch + 16 : 0, VALUE_BYTES);
       p.exit();
       if (kind == Operation.Kind.PUT) {
         return Operation.UNKNOWN;

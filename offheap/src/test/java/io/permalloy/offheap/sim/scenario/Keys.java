@@ -35,7 +35,7 @@ final class Keys {
     int[] next = {0, 10, 20, 30, 40, 100};
     for (long candidate = 1; next[1] < 13 || next[4] < 60; candidate++) {
       Mem.putLong(scratch, candidate);
-      long hash = Hash.bytes(scratch, 8, seed);
+      long hash = Hash.bytes(scratch, 8, seed, Hash.derive(seed, 1));
       int nibble = (int) (hash >>> 60);
       if (tag == -1 && nibble == 0) {
         tag = hash >>> 46;

@@ -31,10 +31,11 @@ import java.util.TreeSet;
  * step, and reaped by another.
  *
  * <p>A script is a list of operations separated by commas. On bytes: {@code put k v}, {@code add k
- * v}, {@code replace k v}, {@code cas k expected v}, {@code del k}, {@code del k expected}, {@code get
- * k}. On records of two fields: {@code acquire k v}, {@code inc k d}, {@code min k v}, {@code max k
- * v}, {@code cas k expected v}, {@code del k}, {@code get k}; {@code find k} stands on a record until
- * {@code leave}, {@code hget k} and {@code hinc k d} use it. On both: {@code reclaim}, {@code reap}.
+ * v}, {@code replace k v}, {@code cas k expected v}, {@code del k}, {@code del k expected}, {@code
+ * get k}. On records of two fields: {@code acquire k v}, {@code inc k d}, {@code min k v}, {@code
+ * max k v}, {@code cas k expected v}, {@code del k}, {@code get k}; {@code find k} stands on a
+ * record until {@code leave}, {@code hget k} and {@code hinc k d} use it. On both: {@code reclaim},
+ * {@code reap}.
  */
 public final class Maps implements Scenario {
   private static final int MAP = 1;
@@ -131,14 +132,13 @@ public final class Maps implements Scenario {
       boolean conditional = kind == Kind.COMPARE_AND_SET || kind == Kind.REMOVE_EXPECTED;
       long value = conditional ? b : a;
       long expected = conditional ? a : 0;
-      int handle =
-          run == null ? 0 : run.history().call(run.self(), key, kind, value, expected);
+      int handle = run == null ? 0 : run.history().call(run.self(), key, kind, value, expected);
       long result =
           w[0].startsWith("h")
               ? onHeld(kind, value)
               : records
-              ? onRecord(kind, key, value, expected)
-              : onBytes(map, kind, key(key), value, expected);
+                  ? onRecord(kind, key, value, expected)
+                  : onBytes(map, kind, key(key), value, expected);
       if (run != null) {
         run.history().ret(handle, result);
       }

@@ -16,9 +16,9 @@ import java.util.List;
 import java.util.Set;
 
 /**
- * A store in a simulated file, and simulated processes that have it open: each with its own mapping,
- * its own objects, and the lock on its slot. Opening itself is not simulated: the constructors behind
- * it are called.
+ * A store in a simulated file, and simulated processes that have it open: each with its own
+ * mapping, its own objects, and the lock on its slot. Opening itself is not simulated: the
+ * constructors behind it are called.
  */
 final class Processes {
   private static final String FILE = "/dev/shm/simulated";

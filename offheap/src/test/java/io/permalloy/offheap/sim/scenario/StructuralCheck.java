@@ -19,8 +19,8 @@ import java.util.TreeSet;
 
 /**
  * Whether a store at rest is sound: every block is in exactly one place (index, retire bag, bag
- * chunk, in flight), what is reachable is allocated and not retired, keys are unique and where their
- * hash says, children of a bucket agree with it, free lines are clean. Memory SPEC section 7.
+ * chunk, in flight), what is reachable is allocated and not retired, keys are unique and where
+ * their hash says, children of a bucket agree with it, free lines are clean. Memory SPEC section 7.
  */
 final class StructuralCheck {
   private final Region region;
@@ -80,8 +80,7 @@ final class StructuralCheck {
       long inF = Mem.getLong(at + SessionLine.IN_FREE);
       long inX = Mem.getLong(at + SessionLine.IN_OTHER);
       if ((free || quiet) && (pin | inA | inU | inF | inX) != 0) {
-        fault(
-            "line %d at rest: pin %x inA %x inU %x inF %x inX %x", line, pin, inA, inU, inF, inX);
+        fault("line %d at rest: pin %x inA %x inU %x inF %x inX %x", line, pin, inA, inU, inF, inX);
       }
       excused.add(SessionLine.ref(inA));
       excused.add(SessionLine.ref(inU));
@@ -275,8 +274,7 @@ final class StructuralCheck {
           }
         });
     for (long ref : allocated) {
-      boolean inSpill =
-          Block.isRetired(life(ref)) && spilled.contains(Block.line(life(ref)));
+      boolean inSpill = Block.isRetired(life(ref)) && spilled.contains(Block.line(life(ref)));
       if (!places.containsKey(ref) && !excused.contains(ref) && !inSpill) {
         fault(
             "block %x is leaked: life %x info %x",

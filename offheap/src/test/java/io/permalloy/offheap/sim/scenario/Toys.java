@@ -86,7 +86,9 @@ public final class Toys {
     }
   }
 
-  /** Two threads that each raise a flag and look at the other's: at least one must see the other. */
+  /**
+   * Two threads that each raise a flag and look at the other's: at least one must see the other.
+   */
   public static final class Dekker implements Scenario {
     private final boolean fenced;
     private long flags;
