@@ -105,7 +105,7 @@ class PinPlanTest {
     "8,1,2,2",
     "2,2,3,2",
     "1,4,2,4",
-    "2,1,75,2"
+    "2,1,17,2"
   })
   void keepsItsRules(int packages, int nodesPerPackage, int coresPerNode, int threads) {
     Topology topology =

@@ -76,6 +76,7 @@ class TopologyTest {
     assertEquals(CpuSet.of(149, 299), topology.cpu(299).orElseThrow().siblings());
     assertEquals(1, topology.nodeOf(299));
     assertEquals("75-149,225-299", topology.node(1).orElseThrow().cpus().toString());
+    assertEquals(topology.allowed(), PinPlan.of(topology, 300).cpus());
   }
 
   @Test
