@@ -20,8 +20,11 @@ import picocli.CommandLine.Spec;
     mixinStandardHelpOptions = true,
     showDefaultValues = true,
     description = {
-      "Measures get, put and remove of Permalloy, Chronicle Map and ConcurrentHashMap, and a chase",
-      "through as many cache lines, in short interleaved rounds of one thread. Needs 3 GiB."
+      "Measures the maps beside their peers and beside the memory.",
+      "",
+      "Get, put and remove of Permalloy, Chronicle Map and ConcurrentHashMap, and a chase through"
+          + " as many cache lines, in short interleaved rounds of one thread. Needs 3 GiB.",
+      ""
     })
 public final class FiguresCommand implements Callable<Integer> {
   @Option(names = "--entries", paramLabel = "N", description = "Entries of each map.")

@@ -27,8 +27,11 @@ import picocli.CommandLine.Spec;
     mixinStandardHelpOptions = true,
     showDefaultValues = true,
     description = {
-      "Fills a map from empty and records every insert, beside the same loop without a map in the",
-      "same thread and for as long. Then empties it and fills it again."
+      "Measures every insert while a map grows.",
+      "",
+      "Fills a map from empty, beside the same loop without a map in the same thread and for as"
+          + " long. Then empties it and fills it again.",
+      ""
     })
 public final class GrowthCommand implements Callable<Integer> {
   private enum Kind {

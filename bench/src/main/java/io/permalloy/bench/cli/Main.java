@@ -7,7 +7,8 @@ import java.util.List;
 /** The command line of the measurements. */
 public final class Main {
   /** In the order of the help. A new command is one line here, and one word in the launcher. */
-  private static final List<Class<?>> COMMANDS = List.of(FiguresCommand.class, GrowthCommand.class);
+  private static final List<Class<?>> COMMANDS =
+      List.of(LimitsCommand.class, FiguresCommand.class, GrowthCommand.class, BenchCommand.class);
 
   private Main() {}
 

@@ -37,7 +37,7 @@ public final class Figures {
   private final Settings settings;
   private final Progress progress;
   private final List<Subject> subjects = new ArrayList<>();
-  private String hugeKib;
+  private long hugeKib;
   private int done;
 
   /**

@@ -2,7 +2,7 @@ package io.permalloy.bench.figures;
 
 import com.sun.management.ThreadMXBean;
 import io.permalloy.bench.stats.Sample;
-import java.lang.management.CompilationMXBean;
+import io.permalloy.bench.stats.WarmUp;
 import java.lang.management.ManagementFactory;
 import java.util.ArrayList;
 import java.util.Collections;
@@ -15,10 +15,6 @@ import java.util.Random;
  * ratios within rounds stand, where a mean of one long run after the other would not.
  */
 final class Rounds {
-  private static final CompilationMXBean COMPILER = ManagementFactory.getCompilationMXBean();
-  private static final int QUIET_ROUNDS = 3;
-  private static final int MOST_WARMUPS = 10;
-
   private final Random random = new Random(7);
   private final List<Integer> order = new ArrayList<>();
   private final List<Step> steps;
@@ -40,15 +36,12 @@ final class Rounds {
 
   /** Untimed rounds first: at least so many, and until the compiler is done. */
   void run(int warmups, Runnable afterRound) {
-    long compiled = 0;
-    int quiet = 0;
-    for (int i = 0; i < warmups || quiet < QUIET_ROUNDS && i < MOST_WARMUPS * warmups; i++) {
-      round(-1);
-      long now = COMPILER.getTotalCompilationTime();
-      quiet = now == compiled ? quiet + 1 : 0;
-      compiled = now;
-      afterRound.run();
-    }
+    WarmUp.run(
+        warmups,
+        () -> {
+          round(-1);
+          afterRound.run();
+        });
     for (int i = 0; i < wall[0].length; i++) {
       round(i);
       afterRound.run();

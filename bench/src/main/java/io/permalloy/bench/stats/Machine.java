@@ -41,10 +41,11 @@ public final class Machine {
   /**
    * What of this process's memory is on huge pages.
    *
-   * @return KiB, or "unknown"
+   * @return KiB, 0 if it cannot be read
    */
-  public static String hugeKib() {
-    return lineOf(Path.of("/proc/self/smaps_rollup"), "AnonHugePages").replace(" kB", "");
+  public static long hugeKib() {
+    String line = lineOf(Path.of("/proc/self/smaps_rollup"), "AnonHugePages");
+    return line.endsWith(" kB") ? Long.parseLong(line.substring(0, line.length() - 3)) : 0;
   }
 
   private static String lineOf(Path file, String name) {

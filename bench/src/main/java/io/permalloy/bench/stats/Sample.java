@@ -1,6 +1,7 @@
 package io.permalloy.bench.stats;
 
 import java.util.Arrays;
+import java.util.function.DoubleUnaryOperator;
 
 /**
  * Repeated measurements of one thing, summed up by what does not mind outliers.
@@ -23,6 +24,16 @@ public final class Sample {
     }
     sorted = values.clone();
     Arrays.sort(sorted);
+  }
+
+  /**
+   * The same measurements in another unit.
+   *
+   * @param unit turns one into the other
+   * @return a new sample
+   */
+  public Sample map(DoubleUnaryOperator unit) {
+    return new Sample(Arrays.stream(sorted).map(unit).toArray());
   }
 
   /**
