@@ -140,12 +140,13 @@ final class CloseTest {
     other.close();
   }
 
+  /** As a thread does that has just looked whether its session is closed, and found it open. */
   private static void tryOn(List<Session> sessions, AtomicBoolean stop, CountDownLatch sawClosed) {
     while (!stop.get()) {
       for (Session session : sessions) {
         try {
-          session.enter();
-          session.exit();
+          session.participant().enter();
+          session.participant().exit();
         } catch (IllegalStateException closed) {
           sawClosed.countDown();
         }
