@@ -141,7 +141,8 @@ final class BytesMapTest {
     assertEquals(100, map.get(MemorySegment.ofArray(b("k")), 0, 1, segment, 0));
     assertArrayEquals(before, small);
     byte[] large = new byte[101];
-    assertEquals(100, map.get(MemorySegment.ofArray(b("k")), 0, 1, MemorySegment.ofArray(large), 1));
+    assertEquals(
+        100, map.get(MemorySegment.ofArray(b("k")), 0, 1, MemorySegment.ofArray(large), 1));
     assertArrayEquals(bytes(100, 3), Arrays.copyOfRange(large, 1, 101));
   }
 
@@ -153,7 +154,8 @@ final class BytesMapTest {
       assertTrue(map.put(outside, 5, 3, outside, 8, 5));
       assertArrayEquals(b("value"), map.get(b("key")));
       assertEquals(5, map.get(outside, 5, 3, outside, 40));
-      assertArrayEquals(b("value"), outside.asSlice(40, 5).toArray(java.lang.foreign.ValueLayout.JAVA_BYTE));
+      assertArrayEquals(
+          b("value"), outside.asSlice(40, 5).toArray(java.lang.foreign.ValueLayout.JAVA_BYTE));
       assertTrue(map.remove(outside, 5, 3));
       assertEquals(0, map.size());
     }
@@ -183,7 +185,8 @@ final class BytesMapTest {
   }
 
   @ParameterizedTest
-  @ValueSource(ints = {0, 1, 2, 7, 8, 9, 15, 16, 17, 31, 32, 127, 128, 129, 255, 256, 65_534, 65_535})
+  @ValueSource(
+      ints = {0, 1, 2, 7, 8, 9, 15, 16, 17, 31, 32, 127, 128, 129, 255, 256, 65_534, 65_535})
   void keysOfEveryLengthWork(int length) {
     byte[] key = bytes(length, length);
     assertTrue(map.put(key, b("v")));
@@ -220,7 +223,8 @@ final class BytesMapTest {
           () -> map.remove(segment, 0, 65_536)
         }) {
       IllegalArgumentException e = assertThrows(IllegalArgumentException.class, wrong);
-      assertTrue(e.getMessage().contains("65535") && e.getMessage().contains("65536"), e::getMessage);
+      assertTrue(
+          e.getMessage().contains("65535") && e.getMessage().contains("65536"), e::getMessage);
     }
     for (int length : new int[] {-1, Integer.MIN_VALUE, (1 << 30) + 1, Integer.MAX_VALUE}) {
       IllegalArgumentException e =
@@ -280,8 +284,7 @@ final class BytesMapTest {
   void aValueLargerThanTheStoreIsRefused() {
     byte[] huge = new byte[200 << 20];
     map.put(b("k"), b("v"));
-    StoreFullException e =
-        assertThrows(StoreFullException.class, () -> map.put(b("k"), huge));
+    StoreFullException e = assertThrows(StoreFullException.class, () -> map.put(b("k"), huge));
     assertTrue(e.neededBytes() > huge.length, e::getMessage);
     assertArrayEquals(b("v"), map.get(b("k")));
     map.put(b("other"), b("w"));

@@ -33,7 +33,8 @@ final class LayoutSpecTest {
   private static final Pattern CONSTANTS = Pattern.compile("Constants of `([\\w.]+)`:$");
   private static final Pattern WORD = Pattern.compile("^Word `([\\w ]+)`:");
   private static final Pattern CONSTANT_ROW = Pattern.compile("^\\| `(\\w+)` \\| ([^|]+) \\|.*");
-  private static final Pattern BITS_ROW = Pattern.compile("^\\| ([a-z]\\w*(?: \\w+)?) \\| (\\d+) \\| (\\d+) \\|$");
+  private static final Pattern BITS_ROW =
+      Pattern.compile("^\\| ([a-z]\\w*(?: \\w+)?) \\| (\\d+) \\| (\\d+) \\|$");
   private static final Pattern CLASS_ROW = Pattern.compile("^\\|((?: \\d+ \\|){5})$");
   private static final Pattern STORE_ROW =
       Pattern.compile("^\\| (?:below|from) 64 MiB \\| (\\d+) \\| (\\d+) \\| (\\d+) \\|$");
@@ -43,8 +44,17 @@ final class LayoutSpecTest {
       Map.of(
           "index.EntryProtocol",
           Set.of(
-              "PUT", "PUT_IF_ABSENT", "REPLACE", "REMOVE", "INSERTED", "CHANGED", "ABSENT",
-              "PRESENT", "DIFFERENT", "COMMIT", "WITHDRAW"),
+              "PUT",
+              "PUT_IF_ABSENT",
+              "REPLACE",
+              "REMOVE",
+              "INSERTED",
+              "CHANGED",
+              "ABSENT",
+              "PRESENT",
+              "DIFFERENT",
+              "COMMIT",
+              "WITHDRAW"),
           "segment.SlabWord",
           Set.of("DETAIL_BITS", "DETAIL_MASK"),
           "segment.StoreFile",
@@ -163,10 +173,14 @@ final class LayoutSpecTest {
     expected.put(
         "slot",
         fields(
-            "ref", SlotWord.ref(-1),
-            "tag", SlotWord.live(SlotWord.tagOf(-1), 0),
-            "tentative", SlotWord.TENTATIVE,
-            "frozen", SlotWord.FROZEN));
+            "ref",
+            SlotWord.ref(-1),
+            "tag",
+            SlotWord.live(SlotWord.tagOf(-1), 0),
+            "tentative",
+            SlotWord.TENTATIVE,
+            "frozen",
+            SlotWord.FROZEN));
     expected.put(
         "table",
         fields(
@@ -200,9 +214,12 @@ final class LayoutSpecTest {
     expected.put(
         "life",
         fields(
-            "epoch", Block.epoch(-1),
-            "line", Block.retired(Block.line(-1), 0) & ~retired,
-            "retired", retired));
+            "epoch",
+            Block.epoch(-1),
+            "line",
+            Block.retired(Block.line(-1), 0) & ~retired,
+            "retired",
+            retired));
     expected.put(
         "info",
         fields(
@@ -231,8 +248,7 @@ final class LayoutSpecTest {
   private static Map<String, Long> meta() throws ReflectiveOperationException {
     Class<?> directory = Class.forName(PACKAGE + "map.MapDirectory");
     Method meta =
-        directory.getDeclaredMethod(
-            "meta", long.class, int.class, int.class, int.class, int.class);
+        directory.getDeclaredMethod("meta", long.class, int.class, int.class, int.class, int.class);
     meta.setAccessible(true);
     return fields(
         "generation", meta.invoke(null, (1L << 24) - 1, 0, 0, 0, 0),
@@ -261,8 +277,17 @@ final class LayoutSpecTest {
     List<String> expected = new ArrayList<>();
     for (int c = 0; c < SizeClasses.COUNT; c++) {
       expected.add(
-          "| " + c + " | " + SizeClasses.bytes(c) + " | " + SizeClasses.blocks(c) + " | "
-              + SizeClasses.freeMapAt(c) + " | " + SizeClasses.blocksAt(c) + " |");
+          "| "
+              + c
+              + " | "
+              + SizeClasses.bytes(c)
+              + " | "
+              + SizeClasses.blocks(c)
+              + " | "
+              + SizeClasses.freeMapAt(c)
+              + " | "
+              + SizeClasses.blocksAt(c)
+              + " |");
     }
     assertEquals(expected, classRows);
   }

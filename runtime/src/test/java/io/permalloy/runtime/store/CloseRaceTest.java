@@ -70,8 +70,7 @@ final class CloseRaceTest {
         bytes.put(key(i), new byte[60]);
       }
       List<Runnable> work =
-          List.of(
-              () -> borrowed(bytes), () -> own(store, bytes), () -> records(store, records));
+          List.of(() -> borrowed(bytes), () -> own(store, bytes), () -> records(store, records));
       CountDownLatch started = new CountDownLatch(work.size());
       List<Thread> threads = new ArrayList<>();
       for (Runnable each : work) {

@@ -20,8 +20,8 @@ import org.junit.jupiter.api.io.TempDir;
 
 /**
  * The file system is full before the store is. A store to a page that the file system cannot
- * provide is a SIGBUS, which no Java program survives in order: so it must never come to that. Needs
- * root, to mount; skipped otherwise.
+ * provide is a SIGBUS, which no Java program survives in order: so it must never come to that.
+ * Needs root, to mount; skipped otherwise.
  */
 final class FullFileSystemTest {
   @TempDir Path folder;

@@ -52,7 +52,8 @@ final class KillTest {
     Operation(long n) {
       SplittableRandom random = new SplittableRandom(n);
       key = random.nextInt((int) Math.min(20_000, 200 + n / 4));
-      value = random.nextInt(4) == 0 ? null : new byte[8 + random.nextInt(random.nextInt(3) * 90 + 1)];
+      value =
+          random.nextInt(4) == 0 ? null : new byte[8 + random.nextInt(random.nextInt(3) * 90 + 1)];
       if (value != null) {
         ByteBuffer.wrap(value).putLong(n);
         for (int i = 8; i < value.length; i++) {

@@ -35,7 +35,8 @@ final class TwoProcessesTest {
         String[] words = line.split(" ", -1);
         System.out.println(
             switch (words[0]) {
-              case "put" -> store.bytesMap("m").put(words[1].getBytes(UTF_8), words[2].getBytes(UTF_8));
+              case "put" ->
+                  store.bytesMap("m").put(words[1].getBytes(UTF_8), words[2].getBytes(UTF_8));
               case "get" -> text(store.bytesMap("m").get(words[1].getBytes(UTF_8)));
               case "fill" -> fill(store, "child");
               case "add" -> add(store, Integer.parseInt(words[1]));
@@ -100,8 +101,7 @@ final class TwoProcessesTest {
         assertEquals(false, store.exists("m"));
         assertEquals("closed", say(ask, answers, "close"));
         store.bytesMap("m").put("after".getBytes(UTF_8), "it".getBytes(UTF_8));
-        assertArrayEquals(
-            "it".getBytes(UTF_8), store.bytesMap("m").get("after".getBytes(UTF_8)));
+        assertArrayEquals("it".getBytes(UTF_8), store.bytesMap("m").get("after".getBytes(UTF_8)));
       } finally {
         child.destroyForcibly().waitFor();
       }
