@@ -155,20 +155,30 @@ public final class SlabAllocator {
   private long allocateRun(long bytes, int map, int kind) {
     int count = (int) (bytes + StoreLayout.SLAB_BYTES - 1 >>> StoreLayout.SLAB_SHIFT);
     int first = pool.claimRun(count);
+    if (first >= 0 && !populateTails(first, count)) {
+      pool.freeRun(first);
+      pool.runPublished();
+      first = -1;
+    }
+    if (first < 0) {
+      first = pool.claimPooledRun(count);
+    }
     if (first < 0) {
       return 0;
-    }
-    for (int i = 1; i < count; i++) {
-      if (!pool.populateTail(first + i)) {
-        pool.freeRun(first);
-        pool.runPublished();
-        return 0;
-      }
     }
     long ref = startRun(first, kind);
     Mem.putLongRelease(inAllocation, SessionLine.inFlight(ref, map, kind));
     pool.runPublished();
     return ref;
+  }
+
+  private boolean populateTails(int first, int count) {
+    for (int i = 1; i < count; i++) {
+      if (!pool.populateTail(first + i)) {
+        return false;
+      }
+    }
+    return true;
   }
 
   /**
@@ -183,6 +193,9 @@ public final class SlabAllocator {
   public long reserveRun(long bytes, int kind) {
     int count = (int) (bytes + StoreLayout.SLAB_BYTES - 1 >>> StoreLayout.SLAB_SHIFT);
     int first = pool.claimRun(count);
+    if (first < 0) {
+      first = pool.claimPooledRun(count);
+    }
     return first < 0 ? 0 : startRun(first, kind);
   }
 

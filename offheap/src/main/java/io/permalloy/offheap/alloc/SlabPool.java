@@ -16,6 +16,9 @@ import io.permalloy.offheap.segment.StoreLayout;
  * <p>Lock-free; not thread-safe: one instance a participant. Allocates nothing.
  */
 public final class SlabPool {
+  private static final int WITHOUT_MEMORY = 1 << SlabWord.VIRGIN;
+  private static final int WITH_MEMORY = 1 << SlabWord.POOL;
+
   private final Region region;
   private final StoreLayout layout;
   private final int line;
@@ -184,19 +187,28 @@ public final class SlabPool {
    * @return the first, or -1
    */
   int claimRun(int count) {
-    if (count >= 1 << 22) {
-      return -1;
-    }
-    int first = claimWords(frontier(), count, false);
+    int first = claimWords(frontier(), count, WITHOUT_MEMORY);
     if (first < 0) {
-      first = claimWords(layout.firstSlab(), count, false);
+      first = claimWords(layout.firstSlab(), count, WITHOUT_MEMORY);
     }
     if (first < 0) {
-      first = claimWords(layout.firstSlab(), count, true);
+      first = claimWords(layout.firstSlab(), count, WITHOUT_MEMORY | WITH_MEMORY);
     }
-    if (first < 0) {
-      return -1;
-    }
+    return first < 0 ? -1 : startRun(first, count);
+  }
+
+  /**
+   * The same, out of slabs that have memory already: for when the system has no more.
+   *
+   * @param count slabs
+   * @return the first, or -1
+   */
+  int claimPooledRun(int count) {
+    int first = claimWords(layout.firstSlab(), count, WITH_MEMORY);
+    return first < 0 ? -1 : startRun(first, count);
+  }
+
+  private int startRun(int first, int count) {
     raiseFrontier(first + count);
     for (int i = 1; i < count; i++) {
       clearPooledTail(first + i, i);
@@ -226,12 +238,15 @@ public final class SlabPool {
     }
   }
 
-  private int claimWords(int from, int count, boolean pooled) {
+  private int claimWords(int from, int count, int states) {
+    if (count >= 1 << 22) {
+      return -1;
+    }
     int first = from;
     int n = 0;
     for (int slab = from; slab < layout.slabs(); slab++) {
       int state = SlabWord.state(Mem.getLongAcquire(wordAddress(slab)));
-      if (state != SlabWord.VIRGIN && !(pooled && state == SlabWord.POOL)) {
+      if ((states >>> state & 1) == 0) {
         first = slab + 1;
         n = 0;
       } else if (++n == count) {

@@ -274,7 +274,7 @@ final class NamedMapsTest {
   private void makeAndDrop(int seed, ConcurrentLinkedQueue<Throwable> failures) {
     SplittableRandom random = new SplittableRandom(seed);
     byte[] mine = {(byte) seed};
-    for (int i = 0; i < 1500; i++) {
+    for (int i = 0; i < 6000; i++) {
       String name = "map-" + random.nextInt(3);
       try {
         switch (random.nextInt(4)) {
