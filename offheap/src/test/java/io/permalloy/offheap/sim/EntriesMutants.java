@@ -10,8 +10,8 @@ final class EntriesMutants {
       new Mutant(
           "NO_RESCAN: an inserter commits without walking the chain again",
           ENTRY,
-          "int verdict = rescan(p, q, slot);",
-          "int verdict = COMMIT;");
+          "verdict = rescan(p, q, slot);",
+          "verdict = COMMIT;");
 
   static final Mutant SINGLE_CAS =
       new Mutant(
@@ -22,34 +22,16 @@ final class EntriesMutants {
 
   static final Mutant KILL_FORGETS =
       new Mutant(
-          "KILL_FORGETS: a failed kill of a tentative word is taken for a kill, by the owner",
+          "KILL_FORGETS: a failed kill of a tentative word is taken for a kill",
           ENTRY,
           """
-          return WITHDRAW_AND_HELP;
+          helps it if it is tentative
           } else if (!Mem.compareAndSetLong(q.slot, q.word, SlotWord.EMPTY)) {
             q.next--;
           }
           """,
           """
-          return WITHDRAW_AND_HELP;
-          } else {
-            Mem.compareAndSetLong(q.slot, q.word, SlotWord.EMPTY);
-          }
-          """);
-
-  static final Mutant KILL_FORGETS_HELPING =
-      new Mutant(
-          "KILL_FORGETS_HELPING: a failed kill of a tentative word is taken for a kill, by a"
-              + " helper",
-          ENTRY,
-          """
-          index.rewind(q);
-          } else if (!Mem.compareAndSetLong(q.slot, q.word, SlotWord.EMPTY)) {
-            q.next--;
-          }
-          """,
-          """
-          index.rewind(q);
+          helps it if it is tentative
           } else {
             Mem.compareAndSetLong(q.slot, q.word, SlotWord.EMPTY);
           }
@@ -81,13 +63,6 @@ final class EntriesMutants {
           "if ((witness & ~SlotWord.FROZEN) == live) {",
           "if (witness == live) {");
 
-  static final Mutant REUSE_REF =
-      new Mutant(
-          "REUSE_REF: the same block is tentative twice",
-          ENTRY,
-          "mine = refresh(p, mine);",
-          "mine = mine + 0;");
-
   static final Mutant FREE_SEEN =
       new Mutant(
           "FREE_SEEN: a dead entry is freed at once although others compare keys with it",
@@ -106,8 +81,8 @@ final class EntriesMutants {
       new Mutant(
           "WAIT_FOR_OWNER: an inserter waits until a tentative word has been decided",
           ENTRY,
-          "help(p, q, q.slot, q.word);\n        index.start(p, q);",
-          "index.start(p, q);");
+          "} else if (inserts) {\n        help(p, q, q.slot, q.word);",
+          "} else if (inserts) {");
 
   static final Mutant WAIT_FOR_HELPER =
       new Mutant(
@@ -223,8 +198,8 @@ final class EntriesMutants {
       new Mutant(
           "ONE_CHILD: a bucket counts as complete when its left child is",
           GROWTH,
-          "if (!isWritten(pin, next, 2 * bucket) || !isWritten(pin, next, 2 * bucket + 1)) {",
-          "if (!isWritten(pin, next, 2 * bucket)) {");
+          "if (!isWritten(next, 2 * bucket) || !isWritten(next, 2 * bucket + 1)) {",
+          "if (!isWritten(next, 2 * bucket)) {");
 
   static final Mutant NO_R1 =
       new Mutant(
@@ -248,19 +223,45 @@ final class EntriesMutants {
           "for (long w = Mem.getLongOpaque(header + TableLayout.DONE_HINT); w < words; w++) {",
           "for (long w = words; w < words; w++) {");
 
-  static final Mutant GROW_EARLY =
-      new Mutant(
-          "GROW_EARLY: a table gets a successor before it is the root",
-          GROWTH,
-          "&& SlotWord.ref(index.root()) == SlotWord.ref(table)\n        && Mem",
-          "&& Mem");
-
   static final Mutant OVERFLOW_PUBLISHED_EMPTY =
       new Mutant(
           "OVERFLOW_PUBLISHED_EMPTY: an overflow bucket is linked before its words are there",
           INDEX,
           "Mem.putLong(bucket + ((long) i << 3), SlotWord.EMPTY);",
           "");
+
+  static final Mutant UNPINNED_UNCHECKED =
+      new Mutant(
+          "UNPINNED_UNCHECKED: what was read without a pin is believed whatever the epoch",
+          "map/BytesMap.java",
+          """
+                Mem.copyOut(block + EntryProtocol.valueAt(keyLength), dst, 0, length);
+              }
+            }
+            Mem.loadLoadFence();
+            if (Mem.getLongAcquire(epochAddress) == epoch) {
+          """,
+          """
+                Mem.copyOut(block + EntryProtocol.valueAt(keyLength), dst, 0, length);
+              }
+            }
+            Mem.loadLoadFence();
+            if (Mem.getLongAcquire(epochAddress) >= epoch) {
+          """);
+
+  static final Mutant UNPINNED_IGNORES_CHAIN =
+      new Mutant(
+          "UNPINNED_IGNORES_CHAIN: a miss in the home line counts as absent",
+          "index/UnpinnedRead.java",
+          "&& Mem.word7(line) == SlotWord.EMPTY ? ABSENT : UNSURE;",
+          "&& Mem.word7(line) != SlotWord.UNINIT ? ABSENT : UNSURE;");
+
+  static final Mutant UNPINNED_IGNORES_FREEZE =
+      new Mutant(
+          "UNPINNED_IGNORES_FREEZE: a miss in a frozen bucket counts as absent",
+          "index/UnpinnedRead.java",
+          "return (hits | unset >> 63) == 0 && Mem.word7(line) == SlotWord.EMPTY ? ABSENT : UNSURE;",
+          "return hits == 0 ? ABSENT : UNSURE;");
 
   private EntriesMutants() {}
 }

@@ -244,6 +244,14 @@ final class Machine {
     return a;
   }
 
+  private int scratchIndex(long a) {
+    long i = (a - SCRATCH) >>> 3;
+    if (i >= scratchTop) {
+      throw fault("access to unmapped address 0x" + Long.toHexString(a));
+    }
+    return (int) i;
+  }
+
   static boolean isShared(long a) {
     return a < SCRATCH;
   }
@@ -253,7 +261,7 @@ final class Machine {
   /** The word as the running thread sees it; no step. */
   long peek(long a) {
     if (a >= SCRATCH) {
-      return scratch[(int) ((a - SCRATCH) >>> 3)];
+      return scratch[scratchIndex(a)];
     }
     long v = page(a).words[(int) (a >>> 3) & (PAGE_WORDS - 1)];
     if (tso && current != null && current.buffered() > 0) {
@@ -273,7 +281,7 @@ final class Machine {
   /** Stores the bits of a mask into a word: at once, or into the running thread's buffer. */
   void store(long a, long v, long mask) {
     if (a >= SCRATCH) {
-      int i = (int) ((a - SCRATCH) >>> 3);
+      int i = scratchIndex(a);
       scratch[i] = (scratch[i] & ~mask) | (v & mask);
     } else if (tso && current != null) {
       page(a);

@@ -56,26 +56,12 @@ final class ReaperMutants {
           "if (isOurs(ref, stamp)) {",
           "if (stamp != 0) {");
 
-  static final Mutant PIN_CLEARED_FIRST =
-      new Mutant(
-          "PIN_CLEARED_FIRST: the dead pin goes before its blocks are decided",
-          REAPER,
-          "dead.finishFree();",
-          "dead.finishFree();\n    Mem.putLongRelease(word(line, SessionLine.PIN), 0);");
-
   static final Mutant ORPHAN_NOT_PUSHED =
       new Mutant(
           "ORPHAN_NOT_PUSHED: a block whose life names the dead line counts as in its bag",
           BAG,
           "} else if (Block.line(life) == line && !isInNewestChunks(ref)) {",
           "} else if (life == 0) {");
-
-  static final Mutant ORPHAN_PUSHED_TWICE =
-      new Mutant(
-          "ORPHAN_PUSHED_TWICE: a block in the bag of the dead line is put there again",
-          BAG,
-          "Block.line(life) == line && !isInNewestChunks(ref)",
-          "Block.line(life) == line");
 
   static final Mutant ALWAYS_ORPHAN =
       new Mutant(

@@ -160,6 +160,25 @@ record Shape(String name, Kind kind, int log2, String setup, String... scripts) 
           "put 46 9, reclaim, put 45 3, reclaim",
           "get 45, put 44 1, del 43, get 42");
 
+  static final Shape PINNED_LATE =
+      entries(
+          "a reader enters between retirement and root",
+          0,
+          FULL,
+          "put 46 9 | reclaim",
+          "add 47 10, add 48 1 | put 45 7, reclaim",
+          "get 42");
+
+  static final Shape FROZEN_BY_ANOTHER_BUCKET =
+      entries(
+          "growth comes from another bucket",
+          4,
+          FULL
+              + ", put 47 1, put 20 1, put 21 1, put 22 1, put 23 1, put 24 1, put 25 1, put 26 1",
+          "add 1 10, get 1",
+          "add 1 20, add 27 3, get 1",
+          "add 28 3, del 1");
+
   static final Shape THREE_INSERTERS =
       entries(
           "three inserters beside a removal",
@@ -180,73 +199,105 @@ record Shape(String name, Kind kind, int log2, String setup, String... scripts) 
           GROWING_FROM_TWO,
           GROWING_WITH_NEW_TAGS,
           TABLE_REUSED,
+          PINNED_LATE,
+          FROZEN_BY_ANOTHER_BUCKET,
           THREE_INSERTERS);
 
-  static final List<Shape> RECORDS =
-      List.of(
-          records(
-              "one hot record",
-              0,
-              "acquire 2 2",
-              "acquire 1 10, inc 1 1",
-              "del 2, acquire 1 20, del 1",
-              "acquire 1 30, inc 1 7"),
-          records(
-              "records come and go",
-              0,
-              "acquire 1 1",
-              "del 1, acquire 1 10, reclaim, inc 1 1",
-              "inc 1 3, del 1, reclaim, acquire 1 4, reclaim",
-              "inc 1 5, get 1, acquire 1 6, reclaim"),
-          records(
-              "growth with records",
-              0,
-              FULL_OF_RECORDS,
-              "acquire 1 5, inc 40 1, del 41, reclaim",
-              "inc 40 2, acquire 2 1, acquire 41 9, reclaim",
-              "get 40, inc 41 4, acquire 1 1, del 40, reclaim"));
+  static final Shape HOT_RECORD =
+      records(
+          "one hot record",
+          0,
+          "acquire 2 2",
+          "acquire 1 10, inc 1 1",
+          "del 2, acquire 1 20, del 1",
+          "acquire 1 30, inc 1 7");
+
+  static final Shape RECORDS_COME_AND_GO =
+      records(
+          "records come and go",
+          0,
+          "acquire 1 1",
+          "del 1, acquire 1 10, reclaim, inc 1 1",
+          "inc 1 3, del 1, reclaim, acquire 1 4, reclaim",
+          "inc 1 5, get 1, acquire 1 6, reclaim");
+
+  static final Shape GROWING_RECORDS =
+      records(
+          "growth with records",
+          0,
+          FULL_OF_RECORDS,
+          "acquire 1 5, inc 40 1, del 41, reclaim",
+          "inc 40 2, acquire 2 1, acquire 41 9, reclaim",
+          "get 40, inc 41 4, acquire 1 1, del 40, reclaim");
+
+  static final List<Shape> RECORDS = List.of(HOT_RECORD, RECORDS_COME_AND_GO, GROWING_RECORDS);
+
+  static final Shape MAP_HOT_KEY =
+      bytesMap(
+          "one hot key",
+          "",
+          "put 1 10, del 1, get 1, put 1 11",
+          "add 1 20, reap, del 1, get 1",
+          "put 1 30, get 1, cas 1 30 31, reap");
+
+  static final Shape MAP_REUSING =
+      bytesMap(
+          "reads while blocks are reused",
+          "put 1 1",
+          "del 1, add 1 10, reclaim, get 1, reap",
+          "add 1 20, reap, del 1, reclaim",
+          "get 1, get 1, cas 1 1 2, add 1 3, reclaim, add 1 4");
+
+  static final Shape MAP_READ =
+      bytesMap("one reader", "put 1 1", "get 1, get 1, get 1", "put 1 2, reclaim, put 1 3, reclaim");
+
+  static final Shape MAP_GROWING =
+      bytesMap(
+          "growth with reads",
+          FULL,
+          "add 1 10, reap, del 41, reclaim, add 2 5, reclaim",
+          "add 1 20, put 41 7, reclaim, put 41 8, reclaim",
+          "get 41, get 1, reap, get 41, get 40, get 41");
+
+  static final Shape MAP_TABLE_REUSED =
+      bytesMap(
+          "the old table is freed",
+          FULL,
+          "add 47 10, add 48 10, reclaim, reap",
+          "put 46 9, reclaim, put 46 10, reclaim",
+          "get 46, get 47, get 45, reap, get 46");
+
+  static final Shape MAP_HOT_RECORD =
+      recordMap(
+          "one hot record",
+          "acquire 1 1",
+          "del 1, acquire 1 10, reclaim, inc 1 1",
+          "inc 1 3, del 1, reap, reclaim, acquire 1 4, reclaim",
+          "max 1 30, min 1 2, cas 1 2 9, reap, get 1");
+
+  static final Shape MAP_GROWING_RECORDS =
+      recordMap(
+          "growth with records",
+          FULL_OF_RECORDS,
+          "acquire 47 5, inc 40 1, del 41, reclaim, reap",
+          "inc 40 2, inc 41 1, acquire 41 9, reap, reclaim",
+          "get 40, inc 41 4, acquire 1 1, del 40");
+
+  static final Shape MAP_HELD_RECORD =
+      recordMap(
+          "held record",
+          "acquire 1 1",
+          "find 1, hget 1, hinc 1 2, hget 1, leave",
+          "del 1, reap, reclaim, reclaim");
 
   static final List<Shape> MAPS =
       List.of(
-          bytesMap(
-              "one hot key",
-              "",
-              "put 1 10, del 1, get 1, put 1 11",
-              "add 1 20, reap, del 1, get 1",
-              "put 1 30, get 1, cas 1 30 31, reap"),
-          bytesMap(
-              "reads while blocks are reused",
-              "put 1 1",
-              "del 1, add 1 10, reclaim, get 1, reap",
-              "add 1 20, reap, del 1, reclaim",
-              "get 1, get 1, cas 1 1 2, add 1 3, reclaim, add 1 4"),
-          bytesMap(
-              "growth with reads",
-              FULL,
-              "add 1 10, reap, del 41, reclaim, add 2 5, reclaim",
-              "add 1 20, put 41 7, reclaim, put 41 8, reclaim",
-              "get 41, get 1, reap, get 41, get 40, get 41"),
-          bytesMap(
-              "the old table is freed",
-              FULL,
-              "add 47 10, add 48 10, reclaim, reap",
-              "put 46 9, reclaim, put 46 10, reclaim",
-              "get 46, get 47, get 45, reap, get 46"),
-          recordMap(
-              "one hot record",
-              "acquire 1 1",
-              "del 1, acquire 1 10, reclaim, inc 1 1",
-              "inc 1 3, del 1, reap, reclaim, acquire 1 4, reclaim",
-              "max 1 30, min 1 2, cas 1 2 9, reap, get 1"),
-          recordMap(
-              "growth with records",
-              FULL_OF_RECORDS,
-              "acquire 47 5, inc 40 1, del 41, reclaim, reap",
-              "inc 40 2, inc 41 1, acquire 41 9, reap, reclaim",
-              "get 40, inc 41 4, acquire 1 1, del 40"),
-          recordMap(
-              "held record",
-              "acquire 1 1",
-              "find 1, hget 1, hinc 1 2, hget 1, leave",
-              "del 1, reap, reclaim, reclaim"));
+          MAP_HOT_KEY,
+          MAP_REUSING,
+          MAP_READ,
+          MAP_GROWING,
+          MAP_TABLE_REUSED,
+          MAP_HOT_RECORD,
+          MAP_GROWING_RECORDS,
+          MAP_HELD_RECORD);
 }

@@ -26,7 +26,8 @@ import java.util.TreeSet;
  * only), {@code replace k v}, {@code cas k expected v}, {@code del k}, {@code del k expected},
  * {@code get k}, {@code reclaim}; on records {@code acquire k v}, {@code inc k d}, {@code del k},
  * {@code get k}; {@code find k} stands on a record and stays pinned, {@code hget k} and {@code hinc
- * k d} use it, {@code leave} unpins. Keys are numbered so that their place is known, see {@link
+ * k d} use it, {@code leave} unpins. What stands before a bar runs alone, before
+ * everything else, on keys that no other script names. Keys are numbered so that their place is known, see {@link
  * Keys}.
  */
 public final class Entries implements Scenario {
@@ -247,7 +248,7 @@ public final class Entries implements Scenario {
     first.p.exit();
     first.run(null, setup);
     for (String s : scripts) {
-      for (String op : s.split(",", -1)) {
+      for (String op : s.substring(s.indexOf('|') + 1).split(",", -1)) {
         String[] w = op.strip().split(" ", -1);
         if (w.length > 1) {
           keys.add(Integer.parseInt(w[1]));
@@ -271,7 +272,9 @@ public final class Entries implements Scenario {
     actors = new ArrayList<>();
     for (int i = 0; i < scripts.length; i++) {
       Actor actor = new Actor(1 + i).warm();
-      String script = scripts[i];
+      int bar = scripts[i].indexOf('|');
+      actor.run(null, bar < 0 ? "" : scripts[i].substring(0, bar));
+      String script = scripts[i].substring(bar + 1);
       actors.add(actor);
       run.thread("t" + i, 1 + i, 0, true, () -> actor.run(run, script));
     }
