@@ -260,7 +260,8 @@ final class EntriesMutants {
       new Mutant(
           "UNPINNED_IGNORES_FREEZE: a miss in a frozen bucket counts as absent",
           "index/UnpinnedRead.java",
-          "return (hits | unset >> 63) == 0 && Mem.word7(line) == SlotWord.EMPTY ? ABSENT : UNSURE;",
+          "return (hits | unset >> 63) == 0 && Mem.word7(line) == SlotWord.EMPTY ? ABSENT :"
+              + " UNSURE;",
           "return hits == 0 ? ABSENT : UNSURE;");
 
   private EntriesMutants() {}

@@ -173,8 +173,7 @@ record Shape(String name, Kind kind, int log2, String setup, String... scripts) 
       entries(
           "growth comes from another bucket",
           4,
-          FULL
-              + ", put 47 1, put 20 1, put 21 1, put 22 1, put 23 1, put 24 1, put 25 1, put 26 1",
+          FULL + ", put 47 1, put 20 1, put 21 1, put 22 1, put 23 1, put 24 1, put 25 1, put 26 1",
           "add 1 10, get 1",
           "add 1 20, add 27 3, get 1",
           "add 28 3, del 1");
@@ -249,7 +248,8 @@ record Shape(String name, Kind kind, int log2, String setup, String... scripts) 
           "get 1, get 1, cas 1 1 2, add 1 3, reclaim, add 1 4");
 
   static final Shape MAP_READ =
-      bytesMap("one reader", "put 1 1", "get 1, get 1, get 1", "put 1 2, reclaim, put 1 3, reclaim");
+      bytesMap(
+          "one reader", "put 1 1", "get 1, get 1, get 1", "put 1 2, reclaim, put 1 3, reclaim");
 
   static final Shape MAP_GROWING =
       bytesMap(

@@ -26,8 +26,8 @@ import java.util.TreeSet;
  * only), {@code replace k v}, {@code cas k expected v}, {@code del k}, {@code del k expected},
  * {@code get k}, {@code reclaim}; on records {@code acquire k v}, {@code inc k d}, {@code del k},
  * {@code get k}; {@code find k} stands on a record and stays pinned, {@code hget k} and {@code hinc
- * k d} use it, {@code leave} unpins. What stands before a bar runs alone, before
- * everything else, on keys that no other script names. Keys are numbered so that their place is known, see {@link
+ * k d} use it, {@code leave} unpins. What stands before a bar runs alone, before everything else,
+ * on keys that no other script names. Keys are numbered so that their place is known, see {@link
  * Keys}.
  */
 public final class Entries implements Scenario {
