@@ -17,7 +17,6 @@ import picocli.CommandLine.Spec;
 /** {@code permalloy figures}: the maps beside each other and beside the memory. */
 @Command(
     name = "figures",
-    mixinStandardHelpOptions = true,
     showDefaultValues = true,
     description = {
       "Measures the maps beside their peers and beside the memory.",
@@ -50,6 +49,13 @@ public final class FiguresCommand implements Callable<Integer> {
 
   @Option(names = "--seed", paramLabel = "N", description = "Of the keys and their order.")
   private long seed = 1;
+
+  @Option(
+      names = {"-h", "--help"},
+      usageHelp = true,
+      description = "Show this help.")
+  @SuppressWarnings("UnusedVariable") // picocli looks at the option, not at the field
+  private boolean help;
 
   @Option(names = "--json", paramLabel = "FILE", description = "Writes the results there too.")
   private Path json;

@@ -24,7 +24,6 @@ import picocli.CommandLine.Spec;
 /** {@code permalloy growth}: latency of inserts while a map grows. */
 @Command(
     name = "growth",
-    mixinStandardHelpOptions = true,
     showDefaultValues = true,
     description = {
       "Measures every insert while a map grows.",
@@ -54,6 +53,13 @@ public final class GrowthCommand implements Callable<Integer> {
 
   @Option(names = "--store", paramLabel = "URI", description = "A store in memory.")
   private String store = "mem:?max=4GiB";
+
+  @Option(
+      names = {"-h", "--help"},
+      usageHelp = true,
+      description = "Show this help.")
+  @SuppressWarnings("UnusedVariable") // picocli looks at the option, not at the field
+  private boolean help;
 
   @Option(names = "--json", paramLabel = "FILE", description = "Writes the results there too.")
   private Path json;

@@ -17,12 +17,11 @@ import picocli.CommandLine.Spec;
 /** {@code permalloy limits}: what the machine can do. */
 @Command(
     name = "limits",
-    mixinStandardHelpOptions = true,
     showDefaultValues = true,
     description = {
       "Measures what this machine can do.",
       "",
-      "Memory, atomics, cores, the kernel, a disk, and the machine's noise: median and 95% interval"
+      "Memory, atomics, cores, the kernel, a disk, and the machine's noise: median and 95%% interval"
           + " of repeats. Takes a few minutes and 1 GiB; leave the machine alone.",
       ""
     })
@@ -43,6 +42,13 @@ public final class LimitsCommand implements Callable<Integer> {
       names = "--quick",
       description = "7 repeats, 64 MiB, 3 s of noise: to see that it works, not to quote.")
   private boolean quick;
+
+  @Option(
+      names = {"-h", "--help"},
+      usageHelp = true,
+      description = "Show this help.")
+  @SuppressWarnings("UnusedVariable") // picocli looks at the option, not at the field
+  private boolean help;
 
   @Option(names = "--json", paramLabel = "FILE", description = "Writes the results there too.")
   private Path json;

@@ -67,11 +67,11 @@ public final class Figures {
         addSubject(variants, data, new HeapSubject(data, true), true);
       }
       hugeKib = Machine.hugeKib();
-      Rounds rounds = new Rounds(variants.steps(), settings.rounds(), settings.operations());
+      Rounds rounds = new Rounds(variants.steps(), settings.rounds());
       int total = settings.rounds() + settings.warmups();
       rounds.run(settings.warmups(), () -> progress.at(Math.min(++done, total), total, "rounds"));
       for (Subject subject : subjects) {
-        checkSize(subject);
+        checkSize(subject, settings.entries() - variants.stretch());
       }
       return results(lines, variants, rounds);
     } finally {
@@ -89,8 +89,7 @@ public final class Figures {
   }
 
   /** One stretch is always out: removed, and not yet inserted again. */
-  private void checkSize(Subject subject) {
-    long wanted = (long) settings.entries() - settings.operations();
+  private static void checkSize(Subject subject, long wanted) {
     if (subject.size() != wanted) {
       throw new IllegalStateException(
           subject.name() + " has " + subject.size() + " entries at the end instead of " + wanted);

@@ -18,14 +18,12 @@ final class Rounds {
   private final Random random = new Random(7);
   private final List<Integer> order = new ArrayList<>();
   private final List<Step> steps;
-  private final int operations;
   private final double[][] wall;
   private final double[][] cpu;
   private final double[][] allocated;
 
-  Rounds(List<Step> steps, int rounds, int operations) {
+  Rounds(List<Step> steps, int rounds) {
     this.steps = List.copyOf(steps);
-    this.operations = operations;
     for (int i = 0; i < steps.size(); i++) {
       order.add(i);
     }
@@ -58,19 +56,23 @@ final class Rounds {
   private void time(int i, int round) {
     ThreadMXBean threads = (ThreadMXBean) ManagementFactory.getThreadMXBean();
     Step step = steps.get(i);
-    int from = step.advance(operations);
+    step.advance();
+    if (step.isForCaches()) {
+      step.run();
+    }
     long bytes = threads.getCurrentThreadAllocatedBytes();
     long used = threads.getCurrentThreadCpuTime();
     long start = System.nanoTime();
-    long result = step.run(from, operations);
+    step.run();
     long end = System.nanoTime();
     used = threads.getCurrentThreadCpuTime() - used;
     bytes = threads.getCurrentThreadAllocatedBytes() - bytes;
-    step.check(from, operations, result);
+    step.check();
     if (round >= 0) {
-      wall[i][round] = (end - start) / (double) operations;
-      cpu[i][round] = used / (double) operations;
-      allocated[i][round] = bytes / (double) operations;
+      double operations = step.operations();
+      wall[i][round] = (end - start) / operations;
+      cpu[i][round] = used / operations;
+      allocated[i][round] = bytes / operations;
     }
   }
 

@@ -10,29 +10,35 @@ import java.util.List;
 /**
  * The steps of a run. The first three quarters of the positions are read and replaced; the last
  * quarter is for removing and inserting again, so that the others always find their keys. Each step
- * starts elsewhere and comes back to a position after many rounds only.
+ * starts elsewhere and comes back to a position after many rounds only. With so few entries that a
+ * round has more operations than a sixteenth of them, it walks them all more than once, and once
+ * before, untimed: that measures the caches.
  */
 final class Variants {
+  private static final int PARTS = 16;
+
   static final String LINES = "two lines, dependent";
   static final String LINES_AND_COPY = "two lines and copy, dependent";
 
   private final Dataset data;
-  private final int operations;
+  private final int stretch;
+  private final int calls;
   private final List<Step> steps = new ArrayList<>();
   private int starts;
 
   Variants(Dataset data, int operations) {
-    if (operations > data.size() / 16) {
+    stretch = Math.min(operations, data.size() / PARTS);
+    if (stretch < 1) {
       throw new IllegalArgumentException(
-          "rounds of "
-              + operations
-              + " operations need "
-              + 16L * operations
-              + " entries or more, not "
-              + data.size());
+          "rounds need 1 operation and " + PARTS + " entries at least, not " + operations);
     }
     this.data = data;
-    this.operations = operations;
+    this.calls = operations / stretch;
+  }
+
+  /** How many positions are walked at a time: as many are always out, removed. */
+  int stretch() {
+    return stretch;
   }
 
   static String get(String subject) {
@@ -100,16 +106,26 @@ final class Variants {
   /** What is inserted was removed a round or more before, so that it is out of the caches again. */
   private void addRemoveAndInsert(String name, Client client) {
     int first = data.size() / 4 * 3;
-    int end = first + (data.size() - first) / operations * operations;
-    client.removes(first, operations);
+    int end = first + (data.size() - first) / stretch * stretch;
+    client.removes(first, stretch);
     steps.add(
-        new Step(remove(name), first, end + 1, first + operations, client::removes, Variants::all));
+        new Step(
+            remove(name),
+            first,
+            end + 1,
+            first + stretch,
+            stretch,
+            1,
+            client::removes,
+            Variants::all));
     steps.add(
         new Step(
             insert(name),
             first,
             end + 1,
             first,
+            stretch,
+            1,
             (from, count) -> client.puts(from, count, from),
             Variants::all));
   }
@@ -121,6 +137,6 @@ final class Variants {
   private void add(String name, Step.Body body, Step.Body expected) {
     int end = data.size() / 4 * 3;
     int start = (int) ((long) end * (starts++ % 5) / 5);
-    steps.add(new Step(name, 0, end, start, body, expected));
+    steps.add(new Step(name, 0, end, start, stretch, calls, body, expected));
   }
 }

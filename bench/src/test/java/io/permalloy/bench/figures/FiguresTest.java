@@ -5,6 +5,7 @@ import static org.junit.jupiter.api.Assertions.assertThrows;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import io.permalloy.bench.stats.Progress;
+import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
 import org.junit.jupiter.api.Test;
@@ -22,14 +23,36 @@ final class FiguresTest {
 
   @Test
   void wrongAnswerStopsTheRun() {
-    Step lying = new Step("lying", 0, 100, 0, (from, count) -> from, (from, count) -> from + 1L);
-    Rounds rounds = new Rounds(List.of(lying), 1, 10);
+    Step lying = new Step("lying", 0, 100, 0, 10, 1, (from, count) -> from, (from, count) -> from + 1L);
+    Rounds rounds = new Rounds(List.of(lying), 1);
     assertThrows(IllegalStateException.class, () -> rounds.run(0, () -> {}));
   }
 
   @Test
-  void roundsLongerThanTheEntriesAreRefused() {
-    Figures.Settings settings = new Figures.Settings(6_400, 20, 5, 401, "mem:?max=64MiB", false, 1);
-    assertThrows(IllegalArgumentException.class, () -> new Figures(settings, new Progress()).run());
+  void fewEntriesAreWalkedManyTimes() {
+    Figures.Settings settings =
+        new Figures.Settings(160, 10, 2, 400, "mem:?max=64MiB", false, 1);
+    Map<String, Object> results = new Figures(settings, new Progress()).run();
+    assertEquals(8, ((List<?>) results.get("steps")).size());
+  }
+
+  @Test
+  void stretchesFollowEachOtherAndComeBack() {
+    List<Integer> walked = new ArrayList<>();
+    Step step =
+        new Step("s", 5, 26, 15, 10, 3, (from, n) -> from, (from, n) -> walked.add(from) ? from : -1);
+    step.advance();
+    step.run();
+    step.check();
+    assertEquals(List.of(15, 5, 15), walked);
+    assertEquals(30, step.operations());
+  }
+
+  @Test
+  void tooFewEntriesAreRefused() {
+    Figures.Settings settings =
+        new Figures.Settings(12, 20, 5, 400, "mem:?max=64MiB", false, 1);
+    assertThrows(
+        IllegalArgumentException.class, () -> new Figures(settings, new Progress()).run());
   }
 }
