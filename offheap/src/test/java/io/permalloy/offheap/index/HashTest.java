@@ -12,6 +12,10 @@ import org.junit.jupiter.api.Test;
 /** The hash of keys: what it reads, and how well it spreads. */
 final class HashTest {
   private static final long SEED = 0x1234_5678_9abc_def1L;
+
+  /** As an index derives it: a second seed with few bits would spread badly. */
+  private static final long SEED2 = Hash.derive(SEED, 1);
+
   private static final int MAX = 200;
   private final Mem.Scratch memory = Mem.scratch(1024);
 
@@ -34,11 +38,11 @@ final class HashTest {
       for (int shift = 0; shift < 8; shift++) {
         fill(0, 1024, 7);
         fill(64 + shift, length, length);
-        long one = Hash.bytes(at(64 + shift), length, SEED, 7);
+        long one = Hash.bytes(at(64 + shift), length, SEED, SEED2);
         fill(0, 1024, 8);
         fill(512, length, length);
         assertEquals(
-            one, Hash.bytes(at(512), length, SEED, 7), "length " + length + " at " + shift);
+            one, Hash.bytes(at(512), length, SEED, SEED2), "length " + length + " at " + shift);
       }
     }
   }
@@ -48,12 +52,12 @@ final class HashTest {
   void dependsOnEveryBitOfTheKey() {
     for (int length = 1; length <= MAX; length++) {
       fill(0, length, length);
-      long before = Hash.bytes(at(0), length, SEED, 7);
+      long before = Hash.bytes(at(0), length, SEED, SEED2);
       for (int bit = 0; bit < 8 * length; bit++) {
         long a = at(bit >> 3);
         Mem.putByte(a, (byte) (Mem.getByte(a) ^ 1 << (bit & 7)));
         assertTrue(
-            Hash.bytes(at(0), length, SEED, 7) != before, "length " + length + " bit " + bit);
+            Hash.bytes(at(0), length, SEED, SEED2) != before, "length " + length + " bit " + bit);
         Mem.putByte(a, (byte) (Mem.getByte(a) ^ 1 << (bit & 7)));
       }
     }
@@ -64,7 +68,7 @@ final class HashTest {
     Mem.zero(at(0), 1024);
     Set<Long> hashes = new HashSet<>();
     for (int length = 0; length <= MAX; length++) {
-      assertTrue(hashes.add(Hash.bytes(at(0), length, SEED, 7)), "length " + length);
+      assertTrue(hashes.add(Hash.bytes(at(0), length, SEED, SEED2)), "length " + length);
     }
   }
 
@@ -74,9 +78,10 @@ final class HashTest {
       fill(0, length, length);
       Set<Long> hashes = new HashSet<>();
       for (long salt = 0; salt < 100; salt++) {
-        hashes.add(Hash.bytes(at(0), length, Hash.derive(SEED, salt), 7));
+        hashes.add(Hash.bytes(at(0), length, Hash.derive(SEED, salt), SEED2));
+        hashes.add(Hash.bytes(at(0), length, SEED, Hash.derive(SEED2, salt)));
       }
-      assertEquals(100, hashes.size(), "length " + length);
+      assertEquals(200, hashes.size(), "length " + length);
     }
   }
 
@@ -94,7 +99,7 @@ final class HashTest {
       Mem.zero(at(0), 64);
       for (int i = 0; i < keys; i++) {
         Mem.putInt(at(length - 4), i);
-        long hash = Hash.bytes(at(0), length, SEED, 7);
+        long hash = Hash.bytes(at(0), length, SEED, SEED2);
         buckets[(int) TableLayout.bucket(hash, 10)]++;
         tags[(int) SlotWord.tag(hash, 10) & 1023]++;
       }
@@ -121,11 +126,11 @@ final class HashTest {
       int trials = 0;
       for (int k = 0; k < 200; k++) {
         fill(0, length, k);
-        long before = Hash.bytes(at(0), length, SEED, 7);
+        long before = Hash.bytes(at(0), length, SEED, SEED2);
         for (int bit = 0; bit < 8 * length; bit += 5) {
           long a = at(bit >> 3);
           Mem.putByte(a, (byte) (Mem.getByte(a) ^ 1 << (bit & 7)));
-          flips += Long.bitCount(before ^ Hash.bytes(at(0), length, SEED, 7));
+          flips += Long.bitCount(before ^ Hash.bytes(at(0), length, SEED, SEED2));
           Mem.putByte(a, (byte) (Mem.getByte(a) ^ 1 << (bit & 7)));
           trials++;
         }
