@@ -88,6 +88,10 @@ public final class EntryProtocol {
    * @return its ref, readable while pinned, or 0
    */
   public long find(Participant p, Probe q) {
+    long glanced = index.glance(p, q);
+    if (glanced != 0) {
+      return glanced;
+    }
     index.start(p, q);
     while (true) {
       int event = index.walk(p, q);

@@ -220,6 +220,24 @@ public final class HashIndex {
   }
 
   /**
+   * The common case of a walk, without its branches: the key has one unfrozen live word in its home
+   * bucket, and no other word there has its tag.
+   *
+   * @param p pinned participant
+   * @param q what to look for; not moved
+   * @return ref of the block with the key, readable while pinned; 0 if a walk must tell
+   */
+  long glance(Participant p, Probe q) {
+    long root = root();
+    long block = UnpinnedRead.locate(region, root, q.hash);
+    if (block <= 0 || !p.pin().stable()) {
+      return 0;
+    }
+    long ref = region.ref(block);
+    return hasKey(ref, q) ? ref : 0;
+  }
+
+  /**
    * Walks on to the next word that matters.
    *
    * @param p pinned participant

@@ -84,6 +84,10 @@ public final class RecordProtocol {
    * @return its ref, readable while pinned, or 0
    */
   public long find(Participant p, Probe q) {
+    long glanced = index.glance(p, q);
+    if (glanced != 0 && state(glanced) == ALIVE) {
+      return glanced;
+    }
     index.start(p, q);
     while (true) {
       int event = index.walk(p, q);
@@ -106,6 +110,10 @@ public final class RecordProtocol {
    * @return its ref; negated if this call inserted it
    */
   public long acquire(Participant p, Probe q, long[] initial) {
+    long glanced = index.glance(p, q);
+    if (glanced != 0 && state(glanced) == ALIVE) {
+      return glanced;
+    }
     q.pending = 0;
     try {
       return tryAcquire(p, q, initial);

@@ -443,7 +443,15 @@ public final class Mem {
    * @param len bytes
    */
   public static void copyIn(MemorySegment src, long off, long dst, long len) {
-    MemorySegment.copy(src, off, ALL, dst, len);
+    if (len < 8 || len > SMALL) {
+      MemorySegment.copy(src, off, ALL, dst, len);
+      return;
+    }
+    long last = len - 8;
+    for (long i = 0; i < last; i += 8) {
+      LONG_UNALIGNED.set(ALL, dst + i, (long) LONG_UNALIGNED.get(src, off + i));
+    }
+    LONG_UNALIGNED.set(ALL, dst + last, (long) LONG_UNALIGNED.get(src, off + last));
   }
 
   /**
@@ -455,7 +463,15 @@ public final class Mem {
    * @param len bytes
    */
   public static void copyOut(long src, MemorySegment dst, long off, long len) {
-    MemorySegment.copy(ALL, src, dst, off, len);
+    if (len < 8 || len > SMALL) {
+      MemorySegment.copy(ALL, src, dst, off, len);
+      return;
+    }
+    long last = len - 8;
+    for (long i = 0; i < last; i += 8) {
+      LONG_UNALIGNED.set(dst, off + i, (long) LONG_UNALIGNED.get(ALL, src + i));
+    }
+    LONG_UNALIGNED.set(dst, off + last, (long) LONG_UNALIGNED.get(ALL, src + last));
   }
 
   /**

@@ -12,7 +12,10 @@ import org.junit.jupiter.api.Test;
 /** The hash of keys: what it reads, and how well it spreads. */
 final class HashTest {
   private static final long SEED = 0x1234_5678_9abc_def1L;
+
+  /** As an index derives it: a second seed with few bits would spread badly. */
   private static final long SEED2 = Hash.derive(SEED, 1);
+
   private static final int MAX = 200;
   private final Mem.Scratch memory = Mem.scratch(1024);
 
@@ -76,8 +79,9 @@ final class HashTest {
       Set<Long> hashes = new HashSet<>();
       for (long salt = 0; salt < 100; salt++) {
         hashes.add(Hash.bytes(at(0), length, Hash.derive(SEED, salt), SEED2));
+        hashes.add(Hash.bytes(at(0), length, SEED, Hash.derive(SEED2, salt)));
       }
-      assertEquals(100, hashes.size(), "length " + length);
+      assertEquals(200, hashes.size(), "length " + length);
     }
   }
 

@@ -69,28 +69,31 @@ final class LayoutSpecTest {
 
   @BeforeAll
   static void parse() throws IOException {
-    String ofClass = null;
+    String section = null;
     String word = null;
     for (String line : Files.readAllLines(SPEC)) {
-      Matcher m;
-      if ((m = CONSTANTS.matcher(line)).find()) {
-        ofClass = m.group(1);
-        constants.putIfAbsent(ofClass, new TreeMap<>());
-      } else if ((m = WORD.matcher(line)).find()) {
-        word = m.group(1);
-        words.put(word, new TreeMap<>());
-      } else if (line.startsWith("#")) {
-        ofClass = null;
+      Matcher constant = CONSTANT_ROW.matcher(line);
+      Matcher bits = BITS_ROW.matcher(line);
+      Matcher store = STORE_ROW.matcher(line);
+      Matcher newSection = CONSTANTS.matcher(line);
+      Matcher newWord = WORD.matcher(line);
+      if (line.startsWith("#")) {
+        section = null;
         word = null;
-      } else if ((m = CONSTANT_ROW.matcher(line)).matches()) {
-        assertNotNull(ofClass, "a constant of no class: " + line);
-        constants.get(ofClass).put(m.group(1), number(m.group(2).strip()));
-      } else if (word != null && (m = BITS_ROW.matcher(line)).matches()) {
-        words.get(word).put(m.group(1), mask(m.group(2), m.group(3)));
-      } else if ((m = CLASS_ROW.matcher(line)).matches()) {
+      } else if (newSection.find()) {
+        section = newSection.group(1);
+        constants.put(section, new TreeMap<>());
+      } else if (newWord.find()) {
+        word = newWord.group(1);
+        words.put(word, new TreeMap<>());
+      } else if (constant.matches() && section != null) {
+        constants.get(section).put(constant.group(1), number(constant.group(2).strip()));
+      } else if (bits.matches() && word != null) {
+        words.get(word).put(bits.group(1), mask(bits.group(2), bits.group(3)));
+      } else if (CLASS_ROW.matcher(line).matches()) {
         classRows.add(line);
-      } else if ((m = STORE_ROW.matcher(line)).matches()) {
-        storeRows.add(m.group(1) + " " + m.group(2) + " " + m.group(3));
+      } else if (store.matches()) {
+        storeRows.add(store.group(1) + " " + store.group(2) + " " + store.group(3));
       }
     }
   }
