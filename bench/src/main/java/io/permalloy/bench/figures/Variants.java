@@ -72,12 +72,11 @@ final class Variants {
   /** The limit. */
   void addLines(Lines lines) {
     byte[] buffer = new byte[Dataset.VALUE_BYTES];
-    long[] arrived = new long[1];
-    add(LINES, (from, count) -> arrived[0] = lines.chase(count), (from, count) -> arrived[0]);
+    add(LINES, (from, count) -> lines.chase(count) == 0 ? 0 : count, Variants::all);
     add(
         LINES_AND_COPY,
-        (from, count) -> arrived[0] = lines.chaseAndCopy(count, buffer),
-        (from, count) -> arrived[0]);
+        (from, count) -> lines.chaseAndCopy(count, buffer) == 0 ? 0 : count,
+        Variants::all);
   }
 
   /**
