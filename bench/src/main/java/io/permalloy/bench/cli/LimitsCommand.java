@@ -21,8 +21,8 @@ import picocli.CommandLine.Spec;
     description = {
       "Measures what this machine can do.",
       "",
-      "Memory, atomics, cores, the kernel, a disk, and the machine's noise: median and 95%% interval"
-          + " of repeats. Takes a few minutes and 1 GiB; leave the machine alone.",
+      "Memory, atomics, cores, the kernel, a disk, and the machine's noise: median and 95%%"
+          + " interval of repeats. Takes a few minutes and 1 GiB; leave the machine alone.",
       ""
     })
 public final class LimitsCommand implements Callable<Integer> {

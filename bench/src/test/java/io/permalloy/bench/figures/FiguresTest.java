@@ -23,15 +23,15 @@ final class FiguresTest {
 
   @Test
   void wrongAnswerStopsTheRun() {
-    Step lying = new Step("lying", 0, 100, 0, 10, 1, (from, count) -> from, (from, count) -> from + 1L);
+    Step lying =
+        new Step("lying", 0, 100, 0, 10, 1, (from, count) -> from, (from, count) -> from + 1L);
     Rounds rounds = new Rounds(List.of(lying), 1);
     assertThrows(IllegalStateException.class, () -> rounds.run(0, () -> {}));
   }
 
   @Test
   void fewEntriesAreWalkedManyTimes() {
-    Figures.Settings settings =
-        new Figures.Settings(160, 10, 2, 400, "mem:?max=64MiB", false, 1);
+    Figures.Settings settings = new Figures.Settings(160, 10, 2, 400, "mem:?max=64MiB", false, 1);
     Map<String, Object> results = new Figures(settings, new Progress()).run();
     assertEquals(8, ((List<?>) results.get("steps")).size());
   }
@@ -40,7 +40,8 @@ final class FiguresTest {
   void stretchesFollowEachOtherAndComeBack() {
     List<Integer> walked = new ArrayList<>();
     Step step =
-        new Step("s", 5, 26, 15, 10, 3, (from, n) -> from, (from, n) -> walked.add(from) ? from : -1);
+        new Step(
+            "s", 5, 26, 15, 10, 3, (from, n) -> from, (from, n) -> walked.add(from) ? from : -1);
     step.advance();
     step.run();
     step.check();
@@ -50,9 +51,7 @@ final class FiguresTest {
 
   @Test
   void tooFewEntriesAreRefused() {
-    Figures.Settings settings =
-        new Figures.Settings(12, 20, 5, 400, "mem:?max=64MiB", false, 1);
-    assertThrows(
-        IllegalArgumentException.class, () -> new Figures(settings, new Progress()).run());
+    Figures.Settings settings = new Figures.Settings(12, 20, 5, 400, "mem:?max=64MiB", false, 1);
+    assertThrows(IllegalArgumentException.class, () -> new Figures(settings, new Progress()).run());
   }
 }
