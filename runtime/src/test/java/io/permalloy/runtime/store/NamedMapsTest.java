@@ -228,7 +228,9 @@ final class NamedMapsTest {
     BytesMap map = store.bytesMap("m");
     byte[] value = new byte[5000];
     java.util.Arrays.fill(value, (byte) 7);
-    map.put(bytes("k"), value);
+    for (int i = 0; i < 200; i++) {
+      map.put(bytes("k" + i), value);
+    }
     try (Session session = store.session();
         BytesCursor cursor = map.cursor(session)) {
       assertTrue(cursor.next());
@@ -238,7 +240,13 @@ final class NamedMapsTest {
         other.put(bytes("k" + i), new byte[5000]);
       }
       assertArrayEquals(value, cursor.value());
-      assertThrows(IllegalStateException.class, cursor::next);
+      assertThrows(
+          IllegalStateException.class,
+          () -> {
+            while (cursor.next()) {
+              assertArrayEquals(value, cursor.value(), "the rest of the bucket");
+            }
+          });
     }
   }
 
