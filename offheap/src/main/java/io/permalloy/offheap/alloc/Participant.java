@@ -25,6 +25,7 @@ public final class Participant {
   private final RetireBag bag;
   private Mem.Scratch scratch;
   private long scratchAddress;
+  private int scratchBytes = SCRATCH_BYTES;
 
   private Participant(Region region, int line, boolean barrier) {
     this.region = region;
@@ -186,10 +187,13 @@ public final class Participant {
    * @return address, valid until the next larger request
    */
   public long scratch(int bytes) {
-    if (bytes > scratch.size()) {
-      scratch = Mem.scratch(Math.max(bytes, 2 * scratch.size()));
-      scratchAddress = scratch.address();
-    }
+    return bytes <= scratchBytes ? scratchAddress : enlargeScratch(bytes);
+  }
+
+  private long enlargeScratch(int bytes) {
+    scratchBytes = Math.max(bytes, 2 * scratchBytes);
+    scratch = Mem.scratch(scratchBytes);
+    scratchAddress = scratch.address();
     return scratchAddress;
   }
 

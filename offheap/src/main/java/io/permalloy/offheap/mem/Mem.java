@@ -8,6 +8,7 @@ import java.lang.foreign.ValueLayout;
 import java.lang.invoke.MethodHandles;
 import java.lang.invoke.VarHandle;
 import java.nio.ByteOrder;
+import java.util.Objects;
 
 /**
  * The only class that reads and writes off-heap memory.
@@ -68,7 +69,44 @@ public final class Mem {
   private static final VarHandle W6 = lineWord("w6");
   private static final VarHandle W7 = lineWord("w7");
 
+  /** Eight words at any address: one bounds check, and one liveness check, for all of them. */
+  private static final StructLayout SPAN =
+      MemoryLayout.structLayout(
+          loose("s0"),
+          loose("s1"),
+          loose("s2"),
+          loose("s3"),
+          loose("s4"),
+          loose("s5"),
+          loose("s6"),
+          loose("s7"));
+
+  private static final VarHandle S0 = spanWord("s0");
+  private static final VarHandle S1 = spanWord("s1");
+  private static final VarHandle S2 = spanWord("s2");
+  private static final VarHandle S3 = spanWord("s3");
+  private static final VarHandle S4 = spanWord("s4");
+  private static final VarHandle S5 = spanWord("s5");
+  private static final VarHandle S6 = spanWord("s6");
+  private static final VarHandle S7 = spanWord("s7");
+
+  private static final StructLayout PAIR = MemoryLayout.structLayout(loose("p0"), loose("p1"));
+  private static final VarHandle PAIR0 = pairWord("p0");
+  private static final VarHandle PAIR1 = pairWord("p1");
+
   private Mem() {}
+
+  private static MemoryLayout loose(String name) {
+    return ValueLayout.JAVA_LONG_UNALIGNED.withOrder(ByteOrder.LITTLE_ENDIAN).withName(name);
+  }
+
+  private static VarHandle spanWord(String name) {
+    return SPAN.varHandle(MemoryLayout.PathElement.groupElement(name)).withInvokeExactBehavior();
+  }
+
+  private static VarHandle pairWord(String name) {
+    return PAIR.varHandle(MemoryLayout.PathElement.groupElement(name)).withInvokeExactBehavior();
+  }
 
   private static MemoryLayout word(String name) {
     return ValueLayout.JAVA_LONG.withOrder(ByteOrder.LITTLE_ENDIAN).withName(name);
@@ -359,28 +397,75 @@ public final class Mem {
   /**
    * Copies between off-heap places that do not overlap. Plain order; not atomic as a whole.
    *
+   * <p>This and the copies below move up to 128 bytes by overlapping blocks, without a loop:
+   * shorter than the set-up of a bulk copy.
+   *
    * @param src source address
    * @param dst destination address
    * @param len bytes
    */
   public static void copy(long src, long dst, long len) {
-    if (len > SMALL) {
-      MemorySegment.copy(ALL, src, ALL, dst, len);
-    } else if (len >= 8) {
-      long last = len - 8;
-      for (long i = 0; i < last; i += 8) {
-        LONG_UNALIGNED.set(ALL, dst + i, (long) LONG_UNALIGNED.get(ALL, src + i));
-      }
-      LONG_UNALIGNED.set(ALL, dst + last, (long) LONG_UNALIGNED.get(ALL, src + last));
+    copy(ALL, src, ALL, dst, len);
+  }
+
+  private static void copy(MemorySegment from, long src, MemorySegment to, long dst, long len) {
+    if (len == 64) {
+      copy64(from, src, to, dst);
+    } else if (len == 16) {
+      copy16(from, src, to, dst);
     } else {
-      for (long i = 0; i < len; i++) {
-        BYTE.set(ALL, dst + i, (byte) BYTE.get(ALL, src + i));
-      }
+      copyOdd(from, src, to, dst, len);
     }
   }
 
-  /** Copies up to this many bytes are word loops: shorter than the set-up of a bulk copy. */
-  private static final int SMALL = 128;
+  private static void copyOdd(MemorySegment from, long src, MemorySegment to, long dst, long len) {
+    if (len > 128 || len < 8) {
+      MemorySegment.copy(from, src, to, dst, len);
+    } else if (len >= 64) {
+      copy64(from, src, to, dst);
+      copy64(from, src + len - 64, to, dst + len - 64);
+    } else if (len >= 16) {
+      copy16(from, src, to, dst);
+      if (len > 32) {
+        copy16(from, src + 16, to, dst + 16);
+        copy16(from, src + len - 32, to, dst + len - 32);
+      }
+      copy16(from, src + len - 16, to, dst + len - 16);
+    } else {
+      copy8(from, src, to, dst);
+      copy8(from, src + len - 8, to, dst + len - 8);
+    }
+  }
+
+  private static void copy64(MemorySegment from, long src, MemorySegment to, long dst) {
+    long w0 = (long) S0.get(from, src);
+    long w1 = (long) S1.get(from, src);
+    long w2 = (long) S2.get(from, src);
+    long w3 = (long) S3.get(from, src);
+    long w4 = (long) S4.get(from, src);
+    long w5 = (long) S5.get(from, src);
+    long w6 = (long) S6.get(from, src);
+    long w7 = (long) S7.get(from, src);
+    S0.set(to, dst, w0);
+    S1.set(to, dst, w1);
+    S2.set(to, dst, w2);
+    S3.set(to, dst, w3);
+    S4.set(to, dst, w4);
+    S5.set(to, dst, w5);
+    S6.set(to, dst, w6);
+    S7.set(to, dst, w7);
+  }
+
+  private static void copy16(MemorySegment from, long src, MemorySegment to, long dst) {
+    long w0 = (long) PAIR0.get(from, src);
+    long w1 = (long) PAIR1.get(from, src);
+    PAIR0.set(to, dst, w0);
+    PAIR1.set(to, dst, w1);
+  }
+
+  private static void copy8(MemorySegment from, long src, MemorySegment to, long dst) {
+    LONG_UNALIGNED.set(to, dst, (long) LONG_UNALIGNED.get(from, src));
+  }
 
   /**
    * Copies from an array.
@@ -392,20 +477,27 @@ public final class Mem {
    * @throws IndexOutOfBoundsException if the range is not inside the array; nothing is copied
    */
   public static void copyIn(byte[] src, int off, long dst, int len) {
-    java.util.Objects.checkFromIndexSize(off, len, src.length);
-    if (len > SMALL) {
-      MemorySegment.copy(src, off, ALL, ValueLayout.JAVA_BYTE, dst, len);
-    } else if (len >= 8) {
-      int last = len - 8;
-      for (int i = 0; i < last; i += 8) {
-        LONG_UNALIGNED.set(ALL, dst + i, (long) HEAP_LONG.get(src, off + i));
-      }
-      LONG_UNALIGNED.set(ALL, dst + last, (long) HEAP_LONG.get(src, off + last));
+    Objects.checkFromIndexSize(off, len, src.length);
+    if (len == 16) {
+      arrayIn16(src, off, dst);
+    } else if (len == 64) {
+      arrayIn16(src, off, dst);
+      arrayIn16(src, off + 16, dst + 16);
+      arrayIn16(src, off + 32, dst + 32);
+      arrayIn16(src, off + 48, dst + 48);
+    } else if (len >= 16 && len <= 32) {
+      arrayIn16(src, off, dst);
+      arrayIn16(src, off + len - 16, dst + len - 16);
     } else {
-      for (int i = 0; i < len; i++) {
-        BYTE.set(ALL, dst + i, src[off + i]);
-      }
+      MemorySegment.copy(src, off, ALL, ValueLayout.JAVA_BYTE, dst, len);
     }
+  }
+
+  private static void arrayIn16(byte[] src, int off, long dst) {
+    long w0 = (long) HEAP_LONG.get(src, off);
+    long w1 = (long) HEAP_LONG.get(src, off + 8);
+    PAIR0.set(ALL, dst, w0);
+    PAIR1.set(ALL, dst, w1);
   }
 
   /**
@@ -418,20 +510,25 @@ public final class Mem {
    * @throws IndexOutOfBoundsException if the range is not inside the array; nothing is copied
    */
   public static void copyOut(long src, byte[] dst, int off, int len) {
-    java.util.Objects.checkFromIndexSize(off, len, dst.length);
-    if (len > SMALL) {
-      MemorySegment.copy(ALL, ValueLayout.JAVA_BYTE, src, dst, off, len);
-    } else if (len >= 8) {
-      int last = len - 8;
-      for (int i = 0; i < last; i += 8) {
-        HEAP_LONG.set(dst, off + i, (long) LONG_UNALIGNED.get(ALL, src + i));
-      }
-      HEAP_LONG.set(dst, off + last, (long) LONG_UNALIGNED.get(ALL, src + last));
+    Objects.checkFromIndexSize(off, len, dst.length);
+    if (len == 64) {
+      arrayOut16(src, dst, off);
+      arrayOut16(src + 16, dst, off + 16);
+      arrayOut16(src + 32, dst, off + 32);
+      arrayOut16(src + 48, dst, off + 48);
+    } else if (len >= 16 && len <= 32) {
+      arrayOut16(src, dst, off);
+      arrayOut16(src + len - 16, dst, off + len - 16);
     } else {
-      for (int i = 0; i < len; i++) {
-        dst[off + i] = (byte) BYTE.get(ALL, src + i);
-      }
+      MemorySegment.copy(ALL, ValueLayout.JAVA_BYTE, src, dst, off, len);
     }
+  }
+
+  private static void arrayOut16(long src, byte[] dst, int off) {
+    long w0 = (long) PAIR0.get(ALL, src);
+    long w1 = (long) PAIR1.get(ALL, src);
+    HEAP_LONG.set(dst, off, w0);
+    HEAP_LONG.set(dst, off + 8, w1);
   }
 
   /**
@@ -443,15 +540,7 @@ public final class Mem {
    * @param len bytes
    */
   public static void copyIn(MemorySegment src, long off, long dst, long len) {
-    if (len < 8 || len > SMALL) {
-      MemorySegment.copy(src, off, ALL, dst, len);
-      return;
-    }
-    long last = len - 8;
-    for (long i = 0; i < last; i += 8) {
-      LONG_UNALIGNED.set(ALL, dst + i, (long) LONG_UNALIGNED.get(src, off + i));
-    }
-    LONG_UNALIGNED.set(ALL, dst + last, (long) LONG_UNALIGNED.get(src, off + last));
+    copy(src, off, ALL, dst, len);
   }
 
   /**
@@ -463,15 +552,7 @@ public final class Mem {
    * @param len bytes
    */
   public static void copyOut(long src, MemorySegment dst, long off, long len) {
-    if (len < 8 || len > SMALL) {
-      MemorySegment.copy(ALL, src, dst, off, len);
-      return;
-    }
-    long last = len - 8;
-    for (long i = 0; i < last; i += 8) {
-      LONG_UNALIGNED.set(dst, off + i, (long) LONG_UNALIGNED.get(ALL, src + i));
-    }
-    LONG_UNALIGNED.set(dst, off + last, (long) LONG_UNALIGNED.get(ALL, src + last));
+    copy(ALL, src, dst, off, len);
   }
 
   /**
@@ -493,14 +574,28 @@ public final class Mem {
    * @return true if all bytes are equal
    */
   public static boolean equal(long a, long b, long len) {
-    if (len >= 8) {
-      long last = len - 8;
-      for (long i = 0; i < last; i += 8) {
-        if ((long) LONG_UNALIGNED.get(ALL, a + i) != (long) LONG_UNALIGNED.get(ALL, b + i)) {
+    return len == 16 ? differ16(a, b) == 0 : equalOdd(a, b, len);
+  }
+
+  private static long differ16(long a, long b) {
+    return ((long) PAIR0.get(ALL, a) ^ (long) PAIR0.get(ALL, b))
+        | ((long) PAIR1.get(ALL, a) ^ (long) PAIR1.get(ALL, b));
+  }
+
+  private static boolean equalOdd(long a, long b, long len) {
+    if (len > 16) {
+      for (long i = 0; i < len - 16; i += 16) {
+        if (differ16(a + i, b + i) != 0) {
           return false;
         }
       }
-      return (long) LONG_UNALIGNED.get(ALL, a + last) == (long) LONG_UNALIGNED.get(ALL, b + last);
+      return differ16(a + len - 16, b + len - 16) == 0;
+    }
+    if (len >= 8) {
+      return ((long) LONG_UNALIGNED.get(ALL, a) ^ (long) LONG_UNALIGNED.get(ALL, b)
+              | (long) LONG_UNALIGNED.get(ALL, a + len - 8)
+                  ^ (long) LONG_UNALIGNED.get(ALL, b + len - 8))
+          == 0;
     }
     for (long i = 0; i < len; i++) {
       if ((byte) BYTE.get(ALL, a + i) != (byte) BYTE.get(ALL, b + i)) {
