@@ -330,8 +330,7 @@ final class MapDirectory {
       if (found < 0) {
         return false;
       }
-      long meta = loadMeta((int) found);
-      return generation(meta) == found >>> 32 && (state(meta) == LIVE || state(meta) == TAKEN);
+      return isThere(loadMeta((int) found), found);
     } finally {
       store.giveBack(session);
     }
@@ -367,17 +366,23 @@ final class MapDirectory {
         return false;
       }
       int id = (int) found;
+      boolean mine = false;
       long meta = loadMeta(id);
-      boolean mine =
-          generation(meta) == found >>> 32
-              && (state(meta) == LIVE || state(meta) == TAKEN)
-              && changeState(id, meta, DROPPED);
+      while (!mine && isThere(meta, found)) { // it may go from TAKEN to LIVE meanwhile
+        mine = changeState(id, meta, DROPPED);
+        meta = loadMeta(id);
+      }
       finishDrop(session, key, found);
       session.reclaimAll();
       return mine;
     } finally {
       store.giveBack(session);
     }
+  }
+
+  /** Whether the map that the catalog's value names has not been dropped. */
+  private static boolean isThere(long meta, long found) {
+    return generation(meta) == found >>> 32 && (state(meta) == LIVE || state(meta) == TAKEN);
   }
 
   /** Takes a dropped map apart and forgets its name. Repeatable, by anybody. */
