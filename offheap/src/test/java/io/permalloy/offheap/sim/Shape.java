@@ -290,6 +290,38 @@ record Shape(String name, Kind kind, int log2, String setup, String... scripts) 
           "find 1, hget 1, hinc 1 2, hget 1, leave",
           "del 1, reap, reclaim, reclaim");
 
+  static final Shape MAP_SCANNED =
+      bytesMap(
+          "scans during growth",
+          FULL,
+          "add 1 10, add 2 3, scan",
+          "add 20 1, del 41, scan, put 41 5",
+          "scan, put 40 7, scan");
+
+  static final Shape MAP_SCANNED_RECORDS =
+      recordMap(
+          "scans of records during growth",
+          FULL_OF_RECORDS,
+          "acquire 1 10, acquire 2 3, scan",
+          "acquire 20 1, del 41, scan, acquire 41 5",
+          "scan, inc 40 7, scan");
+
+  static final Shape MAP_DROPPED =
+      bytesMap(
+          "dropped in use",
+          FULL,
+          "add 1 10, put 40 3, add 20 4, get 41",
+          "put 41 2, drop, reclaim",
+          "get 42, del 43, reap, add 2 5, scan");
+
+  static final Shape MAP_DROPPED_RECORDS =
+      recordMap(
+          "records dropped in use",
+          FULL_OF_RECORDS,
+          "acquire 1 10, inc 40 3, acquire 20 4",
+          "del 41, drop, reclaim",
+          "inc 42 1, del 43, reap, drop");
+
   static final List<Shape> MAPS =
       List.of(
           MAP_HOT_KEY,
@@ -299,5 +331,9 @@ record Shape(String name, Kind kind, int log2, String setup, String... scripts) 
           MAP_TABLE_REUSED,
           MAP_HOT_RECORD,
           MAP_GROWING_RECORDS,
-          MAP_HELD_RECORD);
+          MAP_HELD_RECORD,
+          MAP_SCANNED,
+          MAP_SCANNED_RECORDS,
+          MAP_DROPPED,
+          MAP_DROPPED_RECORDS);
 }
