@@ -146,9 +146,7 @@ public final class Maps implements Scenario {
           while (c.next()) {
             checked(c.value(), 16);
             seen.merge(
-                ByteBuffer.wrap(c.key()).order(ByteOrder.LITTLE_ENDIAN).getLong(),
-                1,
-                Integer::sum);
+                ByteBuffer.wrap(c.key()).order(ByteOrder.LITTLE_ENDIAN).getLong(), 1, Integer::sum);
           }
         }
       }
