@@ -211,6 +211,10 @@ record Shape(String name, Kind kind, int log2, String setup, String... scripts) 
           "del 2, acquire 1 20, del 1",
           "acquire 1 30, inc 1 7");
 
+  static final Shape TWO_ACQUIRERS =
+      records(
+          "two acquire beside a removal", 0, "acquire 2 2", "acquire 1 10", "del 2, acquire 1 20");
+
   static final Shape RECORDS_COME_AND_GO =
       records(
           "records come and go",
@@ -229,7 +233,8 @@ record Shape(String name, Kind kind, int log2, String setup, String... scripts) 
           "inc 40 2, acquire 2 1, acquire 41 9, reclaim",
           "get 40, inc 41 4, acquire 1 1, del 40, reclaim");
 
-  static final List<Shape> RECORDS = List.of(HOT_RECORD, RECORDS_COME_AND_GO, GROWING_RECORDS);
+  static final List<Shape> RECORDS =
+      List.of(HOT_RECORD, TWO_ACQUIRERS, RECORDS_COME_AND_GO, GROWING_RECORDS);
 
   static final Shape MAP_HOT_KEY =
       bytesMap(
