@@ -329,10 +329,13 @@ public final class Growth {
     return live * 2 >= SAMPLE * SlotWord.SLOTS;
   }
 
-  /** Only the root's next may be set: so that a bucket is frozen only when it is complete. */
+  /**
+   * Only the root's next may be set: so that a bucket is frozen only when it is complete. Does not
+   * throw when the map has been dropped: the caller has a table in hand to give back.
+   */
   private boolean publish(Participant p, long table, long next) {
     return p.pin().stable()
-        && SlotWord.ref(index.root()) == SlotWord.ref(table)
+        && SlotWord.ref(Mem.getLongAcquire(index.rootAddress())) == SlotWord.ref(table)
         && Mem.compareAndSetLong(header(table) + TableLayout.NEXT, 0, TableLayout.root(next, 0));
   }
 

@@ -15,6 +15,7 @@ import static io.permalloy.offheap.sim.Shape.MAP_READ;
 import static io.permalloy.offheap.sim.Shape.MAP_REUSING;
 import static io.permalloy.offheap.sim.Shape.PINNED_LATE;
 import static io.permalloy.offheap.sim.Shape.THREE_INSERTERS;
+import static io.permalloy.offheap.sim.Shape.TWO_ACQUIRERS;
 
 import java.util.List;
 import org.junit.jupiter.params.ParameterizedTest;
@@ -79,7 +80,7 @@ class MutantsTest {
           plant(EntriesMutants.UNPINNED_IGNORES_CHAIN, MAP_GROWING),
           plant(RecordsMutants.BORN_ALIVE, HOT_RECORD),
           plant(RecordsMutants.IGNORES_RIVAL, HOT_RECORD),
-          plant(RecordsMutants.KILL_FORGETS, HOT_RECORD),
+          plant(RecordsMutants.KILL_FORGETS, TWO_ACQUIRERS),
           killing(RecordsMutants.WAITS_FOR_PENDING, HOT_RECORD),
           plant(RecordsMutants.REMOVE_BY_STORE, MAP_HOT_RECORD),
           killing(RecordsMutants.UNLINK_RETIRES_ALWAYS, GROWING_RECORDS),
@@ -115,6 +116,6 @@ class MutantsTest {
     throw new AssertionError("not caught: " + plant + " in " + plant.shape);
   }
 
-  private static final int ROUNDS = 16;
+  private static final int ROUNDS = 64;
   private static final long RUNS = 1000;
 }

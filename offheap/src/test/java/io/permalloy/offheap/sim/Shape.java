@@ -211,6 +211,10 @@ record Shape(String name, Kind kind, int log2, String setup, String... scripts) 
           "del 2, acquire 1 20, del 1",
           "acquire 1 30, inc 1 7");
 
+  static final Shape TWO_ACQUIRERS =
+      records(
+          "two acquire beside a removal", 0, "acquire 2 2", "acquire 1 10", "del 2, acquire 1 20");
+
   static final Shape RECORDS_COME_AND_GO =
       records(
           "records come and go",
@@ -229,7 +233,8 @@ record Shape(String name, Kind kind, int log2, String setup, String... scripts) 
           "inc 40 2, acquire 2 1, acquire 41 9, reclaim",
           "get 40, inc 41 4, acquire 1 1, del 40, reclaim");
 
-  static final List<Shape> RECORDS = List.of(HOT_RECORD, RECORDS_COME_AND_GO, GROWING_RECORDS);
+  static final List<Shape> RECORDS =
+      List.of(HOT_RECORD, TWO_ACQUIRERS, RECORDS_COME_AND_GO, GROWING_RECORDS);
 
   static final Shape MAP_HOT_KEY =
       bytesMap(
@@ -290,6 +295,38 @@ record Shape(String name, Kind kind, int log2, String setup, String... scripts) 
           "find 1, hget 1, hinc 1 2, hget 1, leave",
           "del 1, reap, reclaim, reclaim");
 
+  static final Shape MAP_SCANNED =
+      bytesMap(
+          "scans during growth",
+          FULL,
+          "add 1 10, add 2 3, scan",
+          "add 20 1, del 41, scan, put 41 5",
+          "scan, put 40 7, scan");
+
+  static final Shape MAP_SCANNED_RECORDS =
+      recordMap(
+          "scans of records during growth",
+          FULL_OF_RECORDS,
+          "acquire 1 10, acquire 2 3, scan",
+          "acquire 20 1, del 41, scan, acquire 41 5",
+          "scan, inc 40 7, scan");
+
+  static final Shape MAP_DROPPED =
+      bytesMap(
+          "dropped in use",
+          FULL,
+          "add 1 10, put 40 3, add 20 4, get 41",
+          "put 41 2, drop, reclaim",
+          "get 42, del 43, reap, add 2 5, scan");
+
+  static final Shape MAP_DROPPED_RECORDS =
+      recordMap(
+          "records dropped in use",
+          FULL_OF_RECORDS,
+          "acquire 1 10, inc 40 3, acquire 20 4",
+          "del 41, drop, reclaim",
+          "inc 42 1, del 43, reap, drop");
+
   static final List<Shape> MAPS =
       List.of(
           MAP_HOT_KEY,
@@ -299,5 +336,9 @@ record Shape(String name, Kind kind, int log2, String setup, String... scripts) 
           MAP_TABLE_REUSED,
           MAP_HOT_RECORD,
           MAP_GROWING_RECORDS,
-          MAP_HELD_RECORD);
+          MAP_HELD_RECORD,
+          MAP_SCANNED,
+          MAP_SCANNED_RECORDS,
+          MAP_DROPPED,
+          MAP_DROPPED_RECORDS);
 }

@@ -6,6 +6,7 @@ import io.permalloy.offheap.index.EntryProtocol;
 import io.permalloy.offheap.index.HashIndex;
 import io.permalloy.offheap.index.RecordProtocol;
 import io.permalloy.offheap.index.TableLayout;
+import io.permalloy.offheap.map.BytesCursor;
 import io.permalloy.offheap.map.BytesMap;
 import io.permalloy.offheap.map.OffHeapStore;
 import io.permalloy.offheap.map.RecordCursor;
@@ -18,6 +19,7 @@ import io.permalloy.offheap.sim.history.LinearizabilityChecker;
 import io.permalloy.offheap.sim.history.Operation;
 import io.permalloy.offheap.sim.history.Operation.Kind;
 import java.lang.foreign.MemorySegment;
+import java.lang.foreign.ValueLayout;
 import java.nio.ByteBuffer;
 import java.nio.ByteOrder;
 import java.util.ArrayList;
@@ -47,6 +49,8 @@ public final class Maps implements Scenario {
   private final String[] scripts;
   private final Map<Long, Long> initial = new HashMap<>();
   private final TreeSet<Integer> keys = new TreeSet<>();
+  private final TreeSet<Integer> untouched = new TreeSet<>();
+  private final boolean drops;
   private Keys names;
   private final List<Processes.Slot> slots = new ArrayList<>();
   private List<Actor> actors;
@@ -62,6 +66,7 @@ public final class Maps implements Scenario {
     this.records = records;
     this.setup = setup;
     this.scripts = scripts;
+    this.drops = String.join(",", scripts).contains("drop");
   }
 
   /** One process with one thread and one session. */
@@ -101,6 +106,8 @@ public final class Maps implements Scenario {
             p.exit();
           }
           case "reap" -> Processes.call(store, "reap");
+          case "scan" -> scan(map);
+          case "drop" -> store.drop("m");
           case "find" ->
               held = cursor.find(MemorySegment.ofArray(key(Integer.parseInt(w[1]))), 0, 8);
           case "leave" -> {
@@ -108,6 +115,44 @@ public final class Maps implements Scenario {
             cursor.close();
           }
           default -> operation(run, map, w);
+        }
+      }
+    }
+
+    /** Runs a script as far as the map is there. */
+    void runWhileThere(Run run, String script) {
+      try {
+        run(run, script);
+      } catch (IllegalStateException e) {
+        if (!drops || !e.getMessage().contains("dropped")) {
+          throw e;
+        }
+      }
+    }
+
+    /** Every key that nobody touches must be seen exactly once. */
+    private void scan(BytesMap map) {
+      Map<Long, Integer> seen = new HashMap<>();
+      if (records) {
+        cursor.rewind();
+        MemorySegment key = MemorySegment.ofArray(new byte[8]);
+        while (cursor.next()) {
+          cursor.key(key, 0);
+          seen.merge(key.get(ValueLayout.JAVA_LONG_UNALIGNED, 0), 1, Integer::sum);
+        }
+        cursor.close();
+      } else {
+        try (BytesCursor c = map.cursor(session)) {
+          while (c.next()) {
+            checked(c.value(), 16);
+            seen.merge(
+                ByteBuffer.wrap(c.key()).order(ByteOrder.LITTLE_ENDIAN).getLong(), 1, Integer::sum);
+          }
+        }
+      }
+      for (int k : untouched) {
+        if (seen.getOrDefault(names.bytes(k), 0) != 1) {
+          throw new AssertionError("a scan saw key " + k + " not once but in " + seen);
         }
       }
     }
@@ -253,6 +298,12 @@ public final class Maps implements Scenario {
         }
       }
     }
+    for (String op : setup.split(",", -1)) {
+      String[] w = op.strip().split(" ", -1);
+      if (w.length > 1 && !keys.contains(Integer.parseInt(w[1]))) {
+        untouched.add(Integer.parseInt(w[1]));
+      }
+    }
     for (int k : keys) {
       long v = first.read(k);
       if (v != Operation.ABSENT) {
@@ -270,7 +321,7 @@ public final class Maps implements Scenario {
       Actor actor = new Actor(1 + i);
       String script = scripts[i];
       actors.add(actor);
-      run.thread("t" + i, 1 + i, 0, true, () -> actor.run(run, script));
+      run.thread("t" + i, 1 + i, 0, true, () -> actor.runWhileThere(run, script));
     }
     Scenario.Run.actAsProcess(scripts.length + 1);
   }
@@ -279,11 +330,13 @@ public final class Maps implements Scenario {
   public void check(Run run) {
     Actor last = new Actor(scripts.length + 1);
     Processes.call(last.store, "reap");
-    for (int k : keys) {
-      int handle = run.history().call(99, k, Kind.GET, 0, 0);
-      run.history().ret(handle, last.read(k));
+    if (!drops) {
+      for (int k : keys) {
+        int handle = run.history().call(99, k, Kind.GET, 0, 0);
+        run.history().ret(handle, last.read(k));
+      }
+      LinearizabilityChecker.check(run.history().operations(), initial);
     }
-    LinearizabilityChecker.check(run.history().operations(), initial);
     for (int i = 0; i < actors.size(); i++) {
       if (!run.killed(i)) {
         Scenario.Run.actAsProcess(1 + i);
@@ -294,7 +347,8 @@ public final class Maps implements Scenario {
     Processes.call(last.session, "reclaimAll");
     Region region = Processes.region(last.store);
     last.leave();
-    StructuralCheck.check(region, true, index(region, 0), index(region, MAP));
+    StructuralCheck.check(
+        region, true, index(region, 0), index(region, MAP), index(region, 2), index(region, 3));
   }
 
   private HashIndex index(Region region, int map) {
