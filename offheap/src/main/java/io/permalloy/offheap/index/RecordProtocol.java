@@ -31,9 +31,6 @@ public final class RecordProtocol {
   /** Offset of the key. */
   public static final int KEY = STATE + 8;
 
-  /** The value that no field holds. */
-  public static final long REMOVED = 0x8000_0000_0000_0001L;
-
   /** On its way in. */
   public static final long PENDING = 0;
 
@@ -185,12 +182,6 @@ public final class RecordProtocol {
   }
 
   private long create(Participant p, Probe q, long[] initial) {
-    for (long value : initial) {
-      if (value == REMOVED) {
-        throw new IllegalArgumentException(
-            "a field cannot hold " + REMOVED + " (RecordMap.REMOVED)");
-      }
-    }
     int bytes = fieldsAt(q.keyLength) + 8 * initial.length;
     long ref = p.slabs().allocate(bytes, index.map(), Block.RECORD);
     if (ref == 0) {

@@ -126,6 +126,9 @@ public final class RecordCursor implements AutoCloseable {
       throw new IllegalArgumentException(
           "a record has " + fields + " fields, not " + initial.length);
     }
+    for (long value : initial) {
+      checkValue(value);
+    }
     leaveRecord();
     try {
       return tryAcquire(key, offset, length, initial);

@@ -16,7 +16,7 @@ public final class RecordMap {
    * The one value that a field cannot hold. Field operations return it when the record has been
    * removed.
    */
-  public static final long REMOVED = RecordProtocol.REMOVED;
+  public static final long REMOVED = 0x8000_0000_0000_0001L;
 
   private final OffHeapStore store;
   private final HashIndex index;

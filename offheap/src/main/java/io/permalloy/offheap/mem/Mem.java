@@ -405,16 +405,12 @@ public final class Mem {
    * @param len bytes
    */
   public static void copy(long src, long dst, long len) {
-    copy(ALL, src, ALL, dst, len);
-  }
-
-  private static void copy(MemorySegment from, long src, MemorySegment to, long dst, long len) {
-    if (len == 64) {
-      copy64(from, src, to, dst);
-    } else if (len == 16) {
-      copy16(from, src, to, dst);
+    if (len == 16) {
+      in16(ALL, src, dst);
+    } else if (len == 64) {
+      in64(ALL, src, dst);
     } else {
-      copyOdd(from, src, to, dst, len);
+      copyOdd(ALL, src, ALL, dst, len);
     }
   }
 
@@ -438,29 +434,61 @@ public final class Mem {
   }
 
   private static void copy64(MemorySegment from, long src, MemorySegment to, long dst) {
-    long w0 = (long) S0.get(from, src);
-    long w1 = (long) S1.get(from, src);
-    long w2 = (long) S2.get(from, src);
-    long w3 = (long) S3.get(from, src);
-    long w4 = (long) S4.get(from, src);
-    long w5 = (long) S5.get(from, src);
-    long w6 = (long) S6.get(from, src);
-    long w7 = (long) S7.get(from, src);
-    S0.set(to, dst, w0);
-    S1.set(to, dst, w1);
-    S2.set(to, dst, w2);
-    S3.set(to, dst, w3);
-    S4.set(to, dst, w4);
-    S5.set(to, dst, w5);
-    S6.set(to, dst, w6);
-    S7.set(to, dst, w7);
+    for (int i = 0; i < 64; i += 16) {
+      copy16(from, src + i, to, dst + i);
+    }
   }
 
   private static void copy16(MemorySegment from, long src, MemorySegment to, long dst) {
-    long w0 = (long) PAIR0.get(from, src);
-    long w1 = (long) PAIR1.get(from, src);
-    PAIR0.set(to, dst, w0);
-    PAIR1.set(to, dst, w1);
+    copy8(from, src, to, dst);
+    copy8(from, src + 8, to, dst + 8);
+  }
+
+  // The commonest lengths, one way each: so that one side is a constant and needs no checks.
+
+  private static void in16(MemorySegment src, long off, long dst) {
+    long w0 = (long) PAIR0.get(src, off);
+    long w1 = (long) PAIR1.get(src, off);
+    PAIR0.set(ALL, dst, w0);
+    PAIR1.set(ALL, dst, w1);
+  }
+
+  private static void in64(MemorySegment src, long off, long dst) {
+    long w0 = (long) S0.get(src, off);
+    long w1 = (long) S1.get(src, off);
+    long w2 = (long) S2.get(src, off);
+    long w3 = (long) S3.get(src, off);
+    long w4 = (long) S4.get(src, off);
+    long w5 = (long) S5.get(src, off);
+    long w6 = (long) S6.get(src, off);
+    long w7 = (long) S7.get(src, off);
+    S0.set(ALL, dst, w0);
+    S1.set(ALL, dst, w1);
+    S2.set(ALL, dst, w2);
+    S3.set(ALL, dst, w3);
+    S4.set(ALL, dst, w4);
+    S5.set(ALL, dst, w5);
+    S6.set(ALL, dst, w6);
+    S7.set(ALL, dst, w7);
+  }
+
+  private static void out64(long src, MemorySegment dst, long off) {
+    long w0 = (long) S0.get(ALL, src);
+    long w1 = (long) S1.get(ALL, src);
+    long w2 = (long) S2.get(ALL, src);
+    long w3 = (long) S3.get(ALL, src);
+    long w4 = (long) S4.get(ALL, src);
+    long w5 = (long) S5.get(ALL, src);
+    long w6 = (long) S6.get(ALL, src);
+    long w7 = (long) S7.get(ALL, src);
+    S0.set(dst, off, w0);
+    S1.set(dst, off, w1);
+    S2.set(dst, off, w2);
+    S3.set(dst, off, w3);
+    S4.set(dst, off, w4);
+    S5.set(dst, off, w5);
+    S6.set(dst, off, w6);
+    S7.set(dst, off, w7);
   }
 
   private static void copy8(MemorySegment from, long src, MemorySegment to, long dst) {
@@ -540,7 +568,13 @@ public final class Mem {
    * @param len bytes
    */
   public static void copyIn(MemorySegment src, long off, long dst, long len) {
-    copy(src, off, ALL, dst, len);
+    if (len == 16) {
+      in16(src, off, dst);
+    } else if (len == 64) {
+      in64(src, off, dst);
+    } else {
+      copyOdd(src, off, ALL, dst, len);
+    }
   }
 
   /**
@@ -552,7 +586,11 @@ public final class Mem {
    * @param len bytes
    */
   public static void copyOut(long src, MemorySegment dst, long off, long len) {
-    copy(ALL, src, dst, off, len);
+    if (len == 64) {
+      out64(src, dst, off);
+    } else {
+      copyOdd(ALL, src, dst, off, len);
+    }
   }
 
   /**
