@@ -261,6 +261,7 @@ public final class RecordCursor implements AutoCloseable {
    * @param expected the value that it must have
    * @param value the new value
    * @return true if it had; false also if the record has been removed
+   * @throws IllegalArgumentException if either value is {@link RecordMap#REMOVED}
    */
   public boolean compareAndSet(int field, long expected, long value) {
     long a = field(field);
