@@ -85,10 +85,6 @@ public final class RetireBag {
     return Mem.getLong(lineAddress + SessionLine.BAG);
   }
 
-  int size() {
-    return entries;
-  }
-
   /**
    * Starts an operation: reclaims if it is time, and makes room. The caller has just pinned and has
    * loaded nothing: the pin moves past what is reclaimed.

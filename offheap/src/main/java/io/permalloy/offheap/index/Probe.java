@@ -47,33 +47,6 @@ public final class Probe {
     update = forUpdate;
   }
 
-  /**
-   * Address of the word found last.
-   *
-   * @return address of a slot
-   */
-  public long slot() {
-    return slot;
-  }
-
-  /**
-   * The word found last.
-   *
-   * @return live or tentative, not frozen
-   */
-  public long word() {
-    return word;
-  }
-
-  /**
-   * The tag that the key has in the table where the probe stands.
-   *
-   * @return 18 bits
-   */
-  public long tag() {
-    return tag;
-  }
-
   void pack(int half, long word) {
     int n = packedCount[half];
     if (n == packed[half].length) {

@@ -254,17 +254,6 @@ public final class Mem {
   }
 
   /**
-   * Volatile swap.
-   *
-   * @param a address
-   * @param v the new value
-   * @return the value before
-   */
-  public static long getAndSetLong(long a, long v) {
-    return (long) LONG.getAndSet(ALL, a, v);
-  }
-
-  /**
    * Plain load.
    *
    * @param a address

@@ -134,12 +134,6 @@ public final class SimMem {
     return before;
   }
 
-  public static long getAndSetLong(long a, long v) {
-    long before = begin(a);
-    end(a, v, "getAndSet");
-    return before;
-  }
-
   public static byte getByte(long a) {
     bulk(a, a);
     byte v = byteAt(a);
