@@ -87,7 +87,9 @@ public final class BytesMap {
   }
 
   /**
-   * Copies a value out. If it is longer than the room, nothing is copied.
+   * Copies a value out, if there is room for it; its length is returned either way. Unless the
+   * value was copied, the contents of the destination are unspecified: an update that came in
+   * between may have left bytes there that were not believed.
    *
    * @param key where the key is
    * @param keyOffset its first byte
@@ -148,7 +150,9 @@ public final class BytesMap {
   }
 
   /**
-   * Copies a value out. If it is longer than the array, nothing is copied.
+   * Copies a value out, if the array has room for it; its length is returned either way. Unless the
+   * value was copied, the contents of the destination are unspecified: an update that came in
+   * between may have left bytes there that were not believed.
    *
    * @param key the key
    * @param dst where the value goes, from its start
