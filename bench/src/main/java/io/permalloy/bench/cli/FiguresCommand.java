@@ -4,9 +4,11 @@ import io.permalloy.bench.figures.Figures;
 import io.permalloy.bench.figures.FiguresTable;
 import io.permalloy.bench.stats.Json;
 import io.permalloy.bench.stats.Progress;
+import io.permalloy.bench.subject.Shape;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.util.List;
 import java.util.Map;
 import java.util.concurrent.Callable;
 import picocli.CommandLine.Command;
@@ -44,8 +46,16 @@ public final class FiguresCommand implements Callable<Integer> {
   @Option(names = "--store", paramLabel = "URI", description = "A store that does not exist yet.")
   private String store = "mem:?max=4GiB";
 
-  @Option(names = "--no-peers", description = "Permalloy and the memory only.")
-  private boolean noPeers;
+  @Option(names = "--shape", paramLabel = "K/V", description = "Bytes of a key and of a value.")
+  private String shape = "16/64";
+
+  @Option(
+      names = "--peers",
+      split = ",",
+      arity = "0..1",
+      paramLabel = "NAMES",
+      description = "Maps beside Permalloy; none if empty.")
+  private List<String> peers = List.of("chronicle", "heap");
 
   @Option(names = "--seed", paramLabel = "N", description = "Of the keys and their order.")
   private long seed = 1;
@@ -68,7 +78,8 @@ public final class FiguresCommand implements Callable<Integer> {
   @Override
   public Integer call() throws IOException {
     Figures.Settings settings =
-        new Figures.Settings(entries, rounds, warmups, operations, store, !noPeers, seed);
+        new Figures.Settings(
+            Shape.parse(shape), entries, rounds, warmups, operations, store, named(), seed);
     Map<String, Object> results = new Figures(settings, new Progress()).run();
     spec.commandLine().getOut().print(FiguresTable.text(results));
     spec.commandLine().getOut().flush();
@@ -76,5 +87,10 @@ public final class FiguresCommand implements Callable<Integer> {
       Files.writeString(json, Json.text(results));
     }
     return 0;
+  }
+
+  /** An option without a value is one empty name. */
+  private List<String> named() {
+    return peers.stream().filter(name -> !name.isBlank()).toList();
   }
 }

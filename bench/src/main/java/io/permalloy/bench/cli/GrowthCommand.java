@@ -3,11 +3,10 @@ package io.permalloy.bench.cli;
 import io.permalloy.bench.growth.Growth;
 import io.permalloy.bench.stats.Json;
 import io.permalloy.bench.stats.Progress;
-import io.permalloy.bench.subject.ChronicleSubject;
 import io.permalloy.bench.subject.Dataset;
-import io.permalloy.bench.subject.HeapSubject;
-import io.permalloy.bench.subject.PermalloySubject;
-import io.permalloy.bench.subject.Subject;
+import io.permalloy.bench.subject.PermalloyBytes;
+import io.permalloy.bench.subject.Shape;
+import io.permalloy.bench.subject.Subjects;
 import java.io.IOException;
 import java.io.PrintWriter;
 import java.nio.file.Files;
@@ -15,7 +14,6 @@ import java.nio.file.Path;
 import java.util.List;
 import java.util.Map;
 import java.util.concurrent.Callable;
-import java.util.function.Function;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Model.CommandSpec;
 import picocli.CommandLine.Option;
@@ -33,26 +31,17 @@ import picocli.CommandLine.Spec;
       ""
     })
 public final class GrowthCommand implements Callable<Integer> {
-  private enum Kind {
-    PERMALLOY,
-    HEAP,
-    CHRONICLE
-  }
-
   @Option(names = "--entries", paramLabel = "N", description = "Entries at the end.")
   private int entries = 1 << 22;
 
   @Option(names = "--first", paramLabel = "N", description = "Inserts before recording.")
   private int first = 1_000;
 
-  @Option(
-      names = "--map",
-      paramLabel = "NAME",
-      description = "One of ${COMPLETION-CANDIDATES}; chronicle is sized in advance.")
-  private Kind map = Kind.PERMALLOY;
+  @Option(names = "--map", paramLabel = "NAME", description = "Which map; see 'bench --maps'.")
+  private String map = PermalloyBytes.NAME;
 
-  @Option(names = "--store", paramLabel = "URI", description = "A store in memory.")
-  private String store = "mem:?max=4GiB";
+  @Option(names = "--shape", paramLabel = "K/V", description = "Bytes of a key and of a value.")
+  private String shape = "16/64";
 
   @Option(
       names = {"-h", "--help"},
@@ -71,14 +60,9 @@ public final class GrowthCommand implements Callable<Integer> {
 
   @Override
   public Integer call() throws IOException {
-    Dataset data = new Dataset(entries, 1);
-    Function<Dataset, Subject> open =
-        switch (map) {
-          case PERMALLOY -> d -> new PermalloySubject(d, store);
-          case HEAP -> d -> new HeapSubject(d, false);
-          case CHRONICLE -> ChronicleSubject::new;
-        };
-    Map<String, Object> results = new Growth(data, 3, new Progress()).run(open, first);
+    Dataset data = new Dataset(Shape.parse(shape), entries, 1);
+    Map<String, Object> results =
+        new Growth(data, 3, new Progress()).run(map, () -> Subjects.open(map, data), first);
     print(results);
     if (json != null) {
       Files.writeString(json, Json.text(results));

@@ -3,13 +3,13 @@ package io.permalloy.bench.figures;
 import io.permalloy.bench.stats.Machine;
 import io.permalloy.bench.stats.Progress;
 import io.permalloy.bench.stats.Sample;
-import io.permalloy.bench.subject.ChronicleSubject;
 import io.permalloy.bench.subject.Client;
 import io.permalloy.bench.subject.Dataset;
-import io.permalloy.bench.subject.HeapSubject;
 import io.permalloy.bench.subject.Lines;
-import io.permalloy.bench.subject.PermalloySubject;
+import io.permalloy.bench.subject.PermalloyBytes;
+import io.permalloy.bench.subject.Shape;
 import io.permalloy.bench.subject.Subject;
+import io.permalloy.bench.subject.Subjects;
 import java.util.ArrayList;
 import java.util.LinkedHashMap;
 import java.util.List;
@@ -23,20 +23,28 @@ public final class Figures {
   /**
    * What to run.
    *
+   * @param shape of keys and values
    * @param entries of each map, a multiple of 4
    * @param rounds that count
    * @param warmups rounds before them
    * @param operations of each kind in a round
    * @param uri of Permalloy's store, which must not exist
-   * @param peers whether the others run too
+   * @param peers names of the others
    * @param seed of keys and orders
    */
   public record Settings(
-      int entries, int rounds, int warmups, int operations, String uri, boolean peers, long seed) {}
+      Shape shape,
+      int entries,
+      int rounds,
+      int warmups,
+      int operations,
+      String uri,
+      List<String> peers,
+      long seed) {}
 
   private final Settings settings;
   private final Progress progress;
-  private final List<Subject> subjects = new ArrayList<>();
+  private final Map<String, Subject> subjects = new LinkedHashMap<>();
   private long hugeKib;
   private int done;
 
@@ -57,42 +65,40 @@ public final class Figures {
    * @return the results, for {@link FiguresTable} and JSON
    */
   public Map<String, Object> run() {
-    Dataset data = new Dataset(settings.entries(), settings.seed());
+    Dataset data = new Dataset(settings.shape(), settings.entries(), settings.seed());
     try (Lines lines = new Lines(settings.entries(), settings.seed())) {
       Variants variants = new Variants(data, settings.operations());
       variants.addLines(lines);
-      addSubject(variants, data, new PermalloySubject(data, settings.uri()), true);
-      if (settings.peers()) {
-        addSubject(variants, data, new ChronicleSubject(data), false);
-        addSubject(variants, data, new HeapSubject(data, true), true);
+      addSubject(variants, data, PermalloyBytes.NAME, PermalloyBytes.open(data, settings.uri()));
+      for (String peer : settings.peers()) {
+        addSubject(variants, data, peer, Subjects.open(peer, data));
       }
       hugeKib = Machine.hugeKib();
       Rounds rounds = new Rounds(variants.steps(), settings.rounds());
       int total = settings.rounds() + settings.warmups();
       rounds.run(settings.warmups(), () -> progress.at(Math.min(++done, total), total, "rounds"));
-      for (Subject subject : subjects) {
-        checkSize(subject, settings.entries() - variants.stretch());
-      }
+      int wanted = settings.entries() - variants.stretch();
+      subjects.forEach((name, subject) -> checkSize(name, subject.size(), wanted));
       return results(lines, variants, rounds);
     } finally {
       progress.end();
-      subjects.forEach(Subject::close);
+      subjects.values().forEach(Subject::close);
     }
   }
 
-  private void addSubject(Variants variants, Dataset data, Subject subject, boolean counts) {
-    progress.at(subjects.size(), 3, "loading " + subject.name());
-    subjects.add(subject);
+  private void addSubject(Variants variants, Dataset data, String name, Subject subject) {
+    progress.at(subjects.size(), settings.peers().size() + 1, "loading " + name);
+    subjects.put(name, subject);
     Client client = subject.client();
     client.load(data.order(settings.seed() + 2));
-    variants.addSubject(subject, client, counts);
+    variants.addSubject(name, client);
   }
 
   /** One stretch is always out: removed, and not yet inserted again. */
-  private static void checkSize(Subject subject, long wanted) {
-    if (subject.size() != wanted) {
+  private static void checkSize(String name, long size, long wanted) {
+    if (size != wanted) {
       throw new IllegalStateException(
-          subject.name() + " has " + subject.size() + " entries at the end instead of " + wanted);
+          name + " has " + size + " entries at the end instead of " + wanted);
     }
   }
 
@@ -101,8 +107,7 @@ public final class Figures {
     results.put("machine", Machine.describe());
     Map<String, Object> how = new LinkedHashMap<>();
     how.put("entries", settings.entries());
-    how.put("keyBytes", Dataset.KEY_BYTES);
-    how.put("valueBytes", Dataset.VALUE_BYTES);
+    how.put("shape", settings.shape());
     how.put("rounds", settings.rounds());
     how.put("operationsPerRound", settings.operations());
     how.put("store", settings.uri());
@@ -121,23 +126,21 @@ public final class Figures {
     return results;
   }
 
-  private static List<Object> ratios(Rounds rounds) {
+  private List<Object> ratios(Rounds rounds) {
     List<Object> rows = new ArrayList<>();
-    String own = "permalloy";
+    String own = PermalloyBytes.NAME;
     ratio(rows, rounds, Variants.getDependent(own), Variants.LINES);
     ratio(rows, rounds, Variants.getDependent(own), Variants.LINES_AND_COPY);
     ratio(rows, rounds, Variants.put(own), Variants.LINES);
     ratio(rows, rounds, Variants.put(own), Variants.get(own));
     ratio(rows, rounds, Variants.insert(own), Variants.put(own));
-    for (String peer : List.of("chronicle", "heap")) {
-      if (rounds.has(Variants.get(peer))) {
-        ratio(rows, rounds, Variants.get(peer), Variants.get(own));
-        ratio(rows, rounds, Variants.getDependent(peer), Variants.getDependent(own));
-        ratio(rows, rounds, Variants.put(peer), Variants.put(own));
-        ratio(rows, rounds, Variants.updateDependent(peer), Variants.updateDependent(own));
-        ratio(rows, rounds, Variants.insert(peer), Variants.insert(own));
-        ratio(rows, rounds, Variants.remove(peer), Variants.remove(own));
-      }
+    for (String peer : settings.peers()) {
+      ratio(rows, rounds, Variants.get(peer), Variants.get(own));
+      ratio(rows, rounds, Variants.getDependent(peer), Variants.getDependent(own));
+      ratio(rows, rounds, Variants.put(peer), Variants.put(own));
+      ratio(rows, rounds, Variants.updateDependent(peer), Variants.updateDependent(own));
+      ratio(rows, rounds, Variants.insert(peer), Variants.insert(own));
+      ratio(rows, rounds, Variants.remove(peer), Variants.remove(own));
     }
     return rows;
   }

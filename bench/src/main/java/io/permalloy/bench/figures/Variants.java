@@ -3,7 +3,6 @@ package io.permalloy.bench.figures;
 import io.permalloy.bench.subject.Client;
 import io.permalloy.bench.subject.Dataset;
 import io.permalloy.bench.subject.Lines;
-import io.permalloy.bench.subject.Subject;
 import java.util.ArrayList;
 import java.util.List;
 
@@ -71,7 +70,7 @@ final class Variants {
 
   /** The limit. */
   void addLines(Lines lines) {
-    byte[] buffer = new byte[Dataset.VALUE_BYTES];
+    byte[] buffer = new byte[64];
     add(LINES, (from, count) -> lines.chase(count) == 0 ? 0 : count, Variants::all);
     add(
         LINES_AND_COPY,
@@ -79,34 +78,27 @@ final class Variants {
         Variants::all);
   }
 
-  /**
-   * A subject, already loaded.
-   *
-   * @param counts whether its puts and removes tell what they did
-   */
-  void addSubject(Subject subject, Client client, boolean counts) {
-    String name = subject.name();
-    add(get(name), client::gets, (from, count) -> data.sumOfValues(from, count));
+  /** A subject, already loaded. */
+  void addSubject(String name, Client client) {
+    Loops loops = Loops.of(client);
+    add(get(name), loops::gets, data::sumOfValues);
     add(
         getDependent(name),
-        client::getsDependent,
+        loops::getsDependent,
         (from, count) -> data.first(data.wrap((long) from + count)));
-    add(
-        put(name),
-        (from, count) -> client.puts(from, count, from),
-        (from, count) -> counts ? 0 : count);
+    add(put(name), (from, count) -> loops.puts(from, count, from), Variants::all);
     add(
         updateDependent(name),
-        client::updatesDependent,
-        (from, count) -> data.first(data.wrap((long) from + count)));
-    addRemoveAndInsert(name, client);
+        loops::updatesDependent,
+        (from, count) -> data.first(data.wrap((long) from + count + 1)));
+    addRemoveAndInsert(name, loops);
   }
 
   /** What is inserted was removed a round or more before, so that it is out of the caches again. */
-  private void addRemoveAndInsert(String name, Client client) {
+  private void addRemoveAndInsert(String name, Loops loops) {
     int first = data.size() / 4 * 3;
     int end = first + (data.size() - first) / stretch * stretch;
-    client.removes(first, stretch);
+    loops.removes(first, stretch);
     steps.add(
         new Step(
             remove(name),
@@ -115,7 +107,7 @@ final class Variants {
             first + stretch,
             stretch,
             1,
-            client::removes,
+            loops::removes,
             Variants::all));
     steps.add(
         new Step(
@@ -125,7 +117,7 @@ final class Variants {
             first,
             stretch,
             1,
-            (from, count) -> client.puts(from, count, from),
+            (from, count) -> loops.puts(from, count, from),
             Variants::all));
   }
 

@@ -9,7 +9,7 @@ import java.util.ArrayList;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
-import java.util.function.Function;
+import java.util.function.Supplier;
 
 /**
  * Fills a map and records the latency of every insert. In turn with it, a block after a block, the
@@ -41,19 +41,18 @@ public final class Growth {
    * Warms up with a map of its own, then fills another, empties it and fills it again. The first
    * filling grows the map; the second finds it large and its memory there.
    *
-   * @param open makes an empty map
+   * @param name of the map
+   * @param open makes an empty one
    * @param first inserts that are not recorded
    * @return the results: settings and a row for each kind of operation
    */
-  public Map<String, Object> run(Function<Dataset, Subject> open, int first) {
-    try (Subject map = open.apply(data)) {
+  public Map<String, Object> run(String name, Supplier<Subject> open, int first) {
+    try (Subject map = open.get()) {
       Client client = map.client();
       fill(client, 0, new Latencies("warm-up"), new Latencies("warm-up"), "warming up");
     }
     List<Object> rows = new ArrayList<>();
-    String name;
-    try (Subject map = open.apply(data)) {
-      name = map.name();
+    try (Subject map = open.get()) {
       Client client = map.client();
       Latencies floor = new Latencies("no map");
       Latencies growing = new Latencies("insert, growing");
@@ -82,8 +81,8 @@ public final class Growth {
     for (int i = 0; i < first; i++) {
       client.put(order[i], i);
     }
-    byte[] key = new byte[Dataset.KEY_BYTES];
-    byte[] value = new byte[Dataset.VALUE_BYTES];
+    byte[] key = data.keyBuffer();
+    byte[] value = data.valueBuffer();
     for (int from = first; from < order.length; from += BLOCK) {
       int end = Math.min(from + BLOCK, order.length);
       insert(client, from, end, inserts);

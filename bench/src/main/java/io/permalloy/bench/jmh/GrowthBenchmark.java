@@ -2,7 +2,9 @@ package io.permalloy.bench.jmh;
 
 import io.permalloy.bench.subject.Client;
 import io.permalloy.bench.subject.Dataset;
+import io.permalloy.bench.subject.Shape;
 import io.permalloy.bench.subject.Subject;
+import io.permalloy.bench.subject.Subjects;
 import java.util.concurrent.TimeUnit;
 import org.openjdk.jmh.annotations.Benchmark;
 import org.openjdk.jmh.annotations.BenchmarkMode;
@@ -20,21 +22,25 @@ import org.openjdk.jmh.annotations.TearDown;
 import org.openjdk.jmh.annotations.Warmup;
 
 /**
- * Fills an empty map, so the time of an insert includes all growth. Permalloy and the heap map
- * start small; Chronicle Map is sized in advance, because it cannot grow.
+ * Fills an empty map, so the time of an insert includes all growth. Subjects which cannot grow are
+ * sized in advance, as their configuration says.
  */
 @BenchmarkMode(Mode.SingleShotTime)
 @OutputTimeUnit(TimeUnit.NANOSECONDS)
 @Warmup(iterations = 2)
 @Measurement(iterations = 5)
-@Fork(value = 3, jvmArgsAppend = "-Xmx4g")
+@Fork(value = 3, jvmArgsAppend = "-Xmx6g")
 @State(Scope.Benchmark)
 public class GrowthBenchmark {
-  private static final int ENTRIES = 1 << 22;
+  private static final int ENTRIES = 1 << 20;
 
-  /** Which map. */
-  @Param({"permalloy", "chronicle", "heap"})
+  /** Which map, by its name in {@link Subjects}. */
+  @Param("permalloy-bytes")
   public String subject;
+
+  /** Bytes of a key and of a value. */
+  @Param("16/64")
+  public String shape;
 
   private Dataset data;
   private int[] order;
@@ -47,14 +53,14 @@ public class GrowthBenchmark {
   /** Makes the keys. */
   @Setup(Level.Trial)
   public void makeKeys() {
-    data = new Dataset(ENTRIES, 1);
+    data = new Dataset(Shape.parse(shape), ENTRIES, 1);
     order = data.order(3);
   }
 
   /** Makes an empty map. */
   @Setup(Level.Iteration)
   public void open() {
-    map = LoadedMap.open(subject, data);
+    map = Subjects.open(subject, data);
     client = map.client();
   }
 

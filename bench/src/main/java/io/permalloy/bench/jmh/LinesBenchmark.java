@@ -1,6 +1,5 @@
 package io.permalloy.bench.jmh;
 
-import io.permalloy.bench.subject.Dataset;
 import io.permalloy.bench.subject.Lines;
 import java.util.concurrent.TimeUnit;
 import org.openjdk.jmh.annotations.Benchmark;
@@ -28,7 +27,7 @@ public class LinesBenchmark {
   @Param("4194304")
   public int entries;
 
-  private final byte[] buffer = new byte[Dataset.VALUE_BYTES];
+  private final byte[] buffer = new byte[64];
   private Lines lines;
 
   /** For JMH. */

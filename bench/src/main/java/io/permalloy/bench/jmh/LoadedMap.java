@@ -1,10 +1,9 @@
 package io.permalloy.bench.jmh;
 
-import io.permalloy.bench.subject.ChronicleSubject;
 import io.permalloy.bench.subject.Dataset;
-import io.permalloy.bench.subject.HeapSubject;
-import io.permalloy.bench.subject.PermalloySubject;
+import io.permalloy.bench.subject.Shape;
 import io.permalloy.bench.subject.Subject;
+import io.permalloy.bench.subject.Subjects;
 import org.openjdk.jmh.annotations.Level;
 import org.openjdk.jmh.annotations.Param;
 import org.openjdk.jmh.annotations.Scope;
@@ -15,9 +14,13 @@ import org.openjdk.jmh.annotations.TearDown;
 /** A map with all entries, shared by the threads of a benchmark. */
 @State(Scope.Benchmark)
 public class LoadedMap {
-  /** Which map. */
-  @Param({"permalloy", "chronicle", "heap"})
+  /** Which map, by its name in {@link Subjects}. */
+  @Param("permalloy-bytes")
   public String subject;
+
+  /** Bytes of a key and of a value. */
+  @Param("16/64")
+  public String shape;
 
   /** How many entries. */
   @Param("4194304")
@@ -32,23 +35,19 @@ public class LoadedMap {
   /** Loads it. */
   @Setup(Level.Trial)
   public void load() {
-    data = new Dataset(entries, 1);
-    map = open(subject, data);
+    data = new Dataset(Shape.parse(shape), entries, 1);
+    map = Subjects.open(subject, data);
     map.client().load(data.order(3));
   }
 
-  /** Closes it. */
+  /** Closes it, if it still holds what it should. */
   @TearDown(Level.Trial)
   public void close() {
+    long size = map.size();
     map.close();
-  }
-
-  static Subject open(String name, Dataset data) {
-    return switch (name) {
-      case "permalloy" -> new PermalloySubject(data, "mem:?max=4GiB");
-      case "chronicle" -> new ChronicleSubject(data);
-      case "heap" -> new HeapSubject(data, false);
-      default -> throw new IllegalArgumentException("no map is called " + name);
-    };
+    if (size != entries) {
+      throw new IllegalStateException(
+          subject + " has " + size + " entries at the end instead of " + entries);
+    }
   }
 }

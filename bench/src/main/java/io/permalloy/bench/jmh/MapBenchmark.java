@@ -1,67 +1,27 @@
 package io.permalloy.bench.jmh;
 
-import io.permalloy.bench.subject.Client;
 import java.util.concurrent.TimeUnit;
-import java.util.concurrent.atomic.AtomicInteger;
 import org.openjdk.jmh.annotations.Benchmark;
 import org.openjdk.jmh.annotations.BenchmarkMode;
 import org.openjdk.jmh.annotations.Fork;
 import org.openjdk.jmh.annotations.Measurement;
 import org.openjdk.jmh.annotations.Mode;
+import org.openjdk.jmh.annotations.OperationsPerInvocation;
 import org.openjdk.jmh.annotations.OutputTimeUnit;
-import org.openjdk.jmh.annotations.Scope;
-import org.openjdk.jmh.annotations.Setup;
-import org.openjdk.jmh.annotations.State;
 import org.openjdk.jmh.annotations.Warmup;
 
 /**
- * Get, put and remove on a loaded map. One operation each; -t for more threads, -prof gc for
- * garbage.
+ * Operations on a loaded map which leave all its keys there. One operation a call, but for those
+ * with a number in their name; -t for more threads, -prof gc for garbage.
  */
 @BenchmarkMode(Mode.AverageTime)
 @OutputTimeUnit(TimeUnit.NANOSECONDS)
-@Warmup(iterations = 5, time = 1)
-@Measurement(iterations = 10, time = 1)
-@Fork(value = 3, jvmArgsAppend = "-Xmx4g")
+@Warmup(iterations = 3, time = 1)
+@Measurement(iterations = 7, time = 1)
+@Fork(value = 3, jvmArgsAppend = "-Xmx6g")
 public class MapBenchmark {
   /** For JMH. */
   public MapBenchmark() {}
-
-  /** One thread's place in the cycle of keys. Each thread has a stretch of its own. */
-  @State(Scope.Thread)
-  public static class Place {
-    private static final AtomicInteger THREADS = new AtomicInteger();
-    private static final int STRETCHES = 64;
-
-    private Client client;
-    private int first;
-    private int end;
-    private int position;
-
-    /** For JMH. */
-    public Place() {}
-
-    /**
-     * Takes a stretch.
-     *
-     * @param loaded the map
-     */
-    @Setup
-    public void start(LoadedMap loaded) {
-      int stretch = THREADS.getAndIncrement() % STRETCHES;
-      first = (int) ((long) loaded.entries * stretch / STRETCHES);
-      end = (int) ((long) loaded.entries * (stretch + 1) / STRETCHES);
-      position = first;
-      client = loaded.map.client();
-      client.get(first);
-    }
-
-    int next() {
-      int p = position;
-      position = p + 1 == end ? first : p + 1;
-      return p;
-    }
-  }
 
   /**
    * Keys that do not depend on what was read.
@@ -86,26 +46,159 @@ public class MapBenchmark {
   }
 
   /**
-   * Replaces.
+   * Keys that are not there.
    *
    * @param place thread
-   * @return true if it inserted
+   * @return false
    */
   @Benchmark
-  public boolean put(Place place) {
-    return place.client.put(place.next(), place.position);
+  public boolean miss(Place place) {
+    if (place.client.miss(place.next())) {
+      throw new IllegalStateException("found a key that was never put");
+    }
+    return false;
   }
 
   /**
-   * Removes, and inserts again.
+   * Replaces.
    *
    * @param place thread
-   * @return true if it inserted
    */
   @Benchmark
-  public boolean removeAndInsert(Place place) {
-    int p = place.next();
-    place.client.remove(p);
-    return place.client.put(p, p);
+  public void put(Place place) {
+    place.client.put(place.next(), place.stamp++);
+  }
+
+  /**
+   * Finds the key there.
+   *
+   * @param place thread
+   * @return false
+   */
+  @Benchmark
+  public boolean putIfAbsentPresent(Place place) {
+    return place.client.putIfAbsent(place.next(), 0);
+  }
+
+  /**
+   * Replaces a value by an equal one, as nobody else changes it.
+   *
+   * @param place thread
+   * @return true
+   */
+  @Benchmark
+  public boolean compareAndSet(Place place) {
+    if (!place.client.compareAndSet(place.next(), 0, 0)) {
+      throw new IllegalStateException("did not find the value that was put");
+    }
+    return true;
+  }
+
+  /**
+   * Adds 1 to a word of the value.
+   *
+   * @param place thread
+   * @return the sum
+   */
+  @Benchmark
+  public long add(Place place) {
+    return place.client.add(place.next(), 1);
+  }
+
+  /**
+   * A get, and each time {@link Mix} says so a put.
+   *
+   * @param place thread
+   * @param mix how many of which
+   */
+  @Benchmark
+  public void mixed(Place place, Mix mix) {
+    int position = place.next();
+    if (mix.isGet()) {
+      place.client.get(position);
+    } else {
+      place.client.put(position, place.stamp++);
+    }
+  }
+
+  /**
+   * Eight at a time.
+   *
+   * @param place thread
+   * @param batch of positions
+   * @return how many were there
+   */
+  @Benchmark
+  @OperationsPerInvocation(8)
+  public int getAll8(Place place, Batches batch) {
+    place.next(batch.eight);
+    return place.client.getAll(batch.eight);
+  }
+
+  /**
+   * Thirty-two at a time.
+   *
+   * @param place thread
+   * @param batch of positions
+   * @return how many were there
+   */
+  @Benchmark
+  @OperationsPerInvocation(32)
+  public int getAll32(Place place, Batches batch) {
+    place.next(batch.thirtyTwo);
+    return place.client.getAll(batch.thirtyTwo);
+  }
+
+  /**
+   * Sixty-four at a time.
+   *
+   * @param place thread
+   * @param batch of positions
+   * @return how many were there
+   */
+  @Benchmark
+  @OperationsPerInvocation(64)
+  public int getAll64(Place place, Batches batch) {
+    place.next(batch.sixtyFour);
+    return place.client.getAll(batch.sixtyFour);
+  }
+
+  /**
+   * Eight at a time.
+   *
+   * @param place thread
+   * @param batch of positions
+   */
+  @Benchmark
+  @OperationsPerInvocation(8)
+  public void putAll8(Place place, Batches batch) {
+    place.next(batch.eight);
+    place.client.putAll(batch.eight, place.stamp++);
+  }
+
+  /**
+   * Thirty-two at a time.
+   *
+   * @param place thread
+   * @param batch of positions
+   */
+  @Benchmark
+  @OperationsPerInvocation(32)
+  public void putAll32(Place place, Batches batch) {
+    place.next(batch.thirtyTwo);
+    place.client.putAll(batch.thirtyTwo, place.stamp++);
+  }
+
+  /**
+   * Sixty-four at a time.
+   *
+   * @param place thread
+   * @param batch of positions
+   */
+  @Benchmark
+  @OperationsPerInvocation(64)
+  public void putAll64(Place place, Batches batch) {
+    place.next(batch.sixtyFour);
+    place.client.putAll(batch.sixtyFour, place.stamp++);
   }
 }

@@ -30,17 +30,21 @@ final class OwnedLine implements Probe {
     report.add("fetch-and-add", "ns", Timing.nanos(n, OPERATIONS, count -> add(line, count)));
   }
 
-  /** Opaque: a plain one would be moved out of the loop. */
+  /** Words in turn: of two stores to one word in a row the compiler drops the first. */
+  private static long word(long line, int i) {
+    return line + ((i & 7) << 3);
+  }
+
   private static long store(long line, int count) {
     for (int i = 0; i < count; i++) {
-      Mem.putLongOpaque(line, i);
+      Mem.putLongOpaque(word(line, i), i);
     }
     return Mem.getLong(line);
   }
 
   private static long fence(long line, int count) {
     for (int i = 0; i < count; i++) {
-      Mem.putLongOpaque(line, i);
+      Mem.putLongOpaque(word(line, i), i);
       Mem.fullFence();
     }
     return Mem.getLong(line);

@@ -1,20 +1,25 @@
 package io.permalloy.bench.subject;
 
 /**
- * One thread's access to a subject. Positions are those of the {@link Dataset}. Not thread-safe.
+ * One thread's access to a subject: its operations on the key and the value in two buffers. Not
+ * thread-safe.
  *
- * <p>The loops are abstract on purpose: a loop inherited by all would be compiled once, for all,
- * and measure the dispatch between them. Each is a few lines around the operation of its own class.
+ * <p>What a subject does not offer throws {@link UnsupportedOperationException} with the reason.
+ * The operations are those that a user would choose for speed: what they return beyond this
+ * contract is ignored. The time to fill the buffers is part of a measurement, as it is for a user.
  */
 public abstract class Client {
   /** The keys. */
   protected final Dataset data;
 
   /** The key of the operation under way. */
-  protected final byte[] key = new byte[Dataset.KEY_BYTES];
+  protected final byte[] key;
 
-  /** Where gets copy to and puts copy from. */
-  protected final byte[] value = new byte[Dataset.VALUE_BYTES];
+  /** Where gets copy to and updates copy from. */
+  protected final byte[] value;
+
+  /** What {@link #compareAndSet()} expects to find. */
+  protected final byte[] expected;
 
   /**
    * For a data set.
@@ -23,119 +28,207 @@ public abstract class Client {
    */
   protected Client(Dataset data) {
     this.data = data;
+    this.key = data.keyBuffer();
+    this.value = data.valueBuffer();
+    this.expected = data.valueBuffer();
   }
 
   /**
-   * Gets the value of the key in the buffer into the buffer.
+   * Copies the value of the key into the buffer.
    *
-   * @return first word of the value
-   * @throws IllegalStateException if the key is not there
+   * @return false if the key is absent
    */
-  protected abstract long get();
+  protected abstract boolean get();
+
+  /** Inserts or replaces. */
+  protected abstract void put();
+
+  /** Removes the key if it is there. */
+  protected abstract void remove();
 
   /**
-   * Inserts or replaces with the buffers.
+   * Inserts if the key is absent.
    *
-   * @return true if it inserted
+   * @return true if it was
    */
-  protected abstract boolean put();
+  protected boolean putIfAbsent() {
+    throw unsupported("putIfAbsent");
+  }
 
   /**
-   * Removes the key in the buffer.
+   * Replaces the value if it equals the expected one.
    *
-   * @return true if it was there
+   * @return true if it did
    */
-  protected abstract boolean remove();
+  protected boolean compareAndSet() {
+    throw unsupported("compareAndSet");
+  }
 
   /**
-   * Gets the values of a stretch of positions, which do not depend on each other.
+   * Adds to the last word of the value, atomically.
    *
-   * @param from first position
-   * @param count how many
-   * @return sum of the first words, as {@link Dataset#sumOfValues}
+   * @param delta what is added
+   * @return the new value of that word
    */
-  public abstract long gets(int from, int count);
+  protected long add(long delta) {
+    throw unsupported("atomic add");
+  }
 
   /**
-   * Gets, then gets the key that the value names, and so on.
+   * Gets the values of some positions by one call of the subject.
    *
-   * @param from first position
-   * @param count how many
-   * @return first word of the last value
+   * @param positions which
+   * @return how many are there
    */
-  public abstract long getsDependent(int from, int count);
+  public int getAll(int[] positions) {
+    throw unsupported("bulk get");
+  }
 
   /**
-   * Puts a stretch of positions.
+   * Puts the values of some positions by one call of the subject.
    *
-   * @param from first position
-   * @param count how many
+   * @param positions which
    * @param stamp goes into the values
-   * @return how many were inserted rather than replaced
    */
-  public abstract int puts(int from, int count, long stamp);
+  public void putAll(int[] positions, long stamp) {
+    throw unsupported("bulk put");
+  }
 
   /**
-   * Gets a value, puts a changed one for the same key, then the same with the key it names.
+   * Visits every entry and reads its value's first word.
    *
-   * @param from first position
-   * @param count how many
-   * @return first word of the last value
+   * @return sum of the words
    */
-  public abstract long updatesDependent(int from, int count);
+  public long iterate() {
+    throw unsupported("iteration");
+  }
 
   /**
-   * Removes a stretch of positions.
+   * What to throw for an operation that the subject does not have.
    *
-   * @param from first position
-   * @param count how many
-   * @return how many were there
+   * @param operation its name
+   * @return the exception
    */
-  public abstract int removes(int from, int count);
+  protected final UnsupportedOperationException unsupported(String operation) {
+    return new UnsupportedOperationException("it has no " + operation);
+  }
 
   /**
-   * One get.
+   * Gets.
    *
    * @param position of the key
-   * @return first word of the value
+   * @return first word of the value, by which the next key begins
+   * @throws IllegalStateException if the key is absent
    */
   public final long get(int position) {
-    setKey(position);
+    data.key(position, key);
+    return present();
+  }
+
+  /**
+   * Gets the key which the value in the buffer names.
+   *
+   * @return first word of the value
+   * @throws IllegalStateException if the key is absent
+   */
+  public final long getNext() {
+    Dataset.next(value, key);
+    return present();
+  }
+
+  private long present() {
+    if (!get()) {
+      throw missing();
+    }
+    return Dataset.word(value, 0);
+  }
+
+  /**
+   * Gets a key which is not there.
+   *
+   * @param position that names the key
+   * @return false if it is absent
+   */
+  public final boolean miss(int position) {
+    data.absentKey(position, key);
     return get();
   }
 
   /**
-   * One put.
+   * Inserts or replaces.
    *
    * @param position of the key
    * @param stamp goes into the value
-   * @return true if it inserted
    */
-  public final boolean put(int position, long stamp) {
-    setKey(position);
-    setValue(position, stamp);
-    return put();
+  public final void put(int position, long stamp) {
+    data.key(position, key);
+    data.value(position, stamp, value);
+    put();
   }
 
   /**
-   * One remove.
+   * Gets, and puts the value back with another stamp, for the key which the value in the buffer
+   * names.
+   *
+   * @param stamp goes into the value
+   * @return first word of the value
+   * @throws IllegalStateException if the key is absent
+   */
+  public final long updateNext(long stamp) {
+    long word = getNext();
+    Dataset.stamp(value, stamp);
+    put();
+    return word;
+  }
+
+  /**
+   * Removes.
    *
    * @param position of the key
-   * @return true if it was there
    */
-  public final boolean remove(int position) {
-    setKey(position);
-    return remove();
+  public final void remove(int position) {
+    data.key(position, key);
+    remove();
   }
 
   /**
-   * One get of the key which the value in the buffer names.
+   * Inserts if absent.
    *
-   * @return first word of the value
+   * @param position of the key
+   * @param stamp goes into the value
+   * @return true if it was absent
    */
-  public final long getNext() {
-    follow();
-    return get();
+  public final boolean putIfAbsent(int position, long stamp) {
+    data.key(position, key);
+    data.value(position, stamp, value);
+    return putIfAbsent();
+  }
+
+  /**
+   * Replaces if the value has a stamp.
+   *
+   * @param position of the key
+   * @param stamp that the value has
+   * @param next that it gets
+   * @return true if it had it
+   */
+  public final boolean compareAndSet(int position, long stamp, long next) {
+    data.key(position, key);
+    data.value(position, stamp, expected);
+    data.value(position, next, value);
+    return compareAndSet();
+  }
+
+  /**
+   * Adds to the last word of a value.
+   *
+   * @param position of the key
+   * @param delta what is added
+   * @return the new value of that word
+   */
+  public final long add(int position, long delta) {
+    data.key(position, key);
+    return add(delta);
   }
 
   /**
@@ -145,58 +238,12 @@ public abstract class Client {
    */
   public final void load(int[] order) {
     for (int position : order) {
-      if (!put(position, 0)) {
-        throw new IllegalStateException("position " + position + " was there before it was put");
-      }
+      put(position, 0);
     }
   }
 
-  /**
-   * Sets the key.
-   *
-   * @param position its position
-   */
-  protected final void setKey(int position) {
-    data.key(position, key);
-  }
-
-  /**
-   * Sets the value.
-   *
-   * @param position of its key
-   * @param stamp goes into it
-   */
-  protected final void setValue(int position, long stamp) {
-    data.value(position, stamp, value);
-  }
-
-  /** Sets the key to the one which the value names. */
-  protected final void follow() {
-    Dataset.setWord(key, 0, Dataset.word(value, 0));
-    Dataset.setWord(key, 8, Dataset.word(value, 8));
-  }
-
-  /** Changes the value, but not which key it names. */
-  protected final void touch() {
-    Dataset.setWord(value, 16, Dataset.word(value, 16) + 1);
-  }
-
-  /**
-   * First word of the value.
-   *
-   * @return the word
-   */
-  protected final long firstWord() {
-    return Dataset.word(value, 0);
-  }
-
-  /**
-   * What to throw for a key which must be there.
-   *
-   * @param subject who says that it is not
-   * @return the exception
-   */
-  protected static IllegalStateException missing(String subject) {
-    return new IllegalStateException(subject + " does not have a key that was put into it");
+  private IllegalStateException missing() {
+    return new IllegalStateException(
+        getClass().getSimpleName() + " does not have a key that was put into it");
   }
 }

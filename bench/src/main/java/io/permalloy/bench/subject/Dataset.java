@@ -6,45 +6,59 @@ import java.nio.ByteOrder;
 import java.util.SplittableRandom;
 
 /**
- * Random keys of 16 bytes in one random order, and values of 64 bytes.
+ * Random keys in one random order, and values, of one {@link Shape}.
  *
  * <p>The value of the key at position p begins with the key at position p + 1 (the last one with
  * the first): who reads values and follows them walks all keys in one cycle. Keys are random, so
  * nothing in the machine can know the next one before the value is read, and a cycle of millions is
  * not learned. Keys are inserted in another random order than they are asked for.
  *
+ * <p>The first 16 bytes of a key are random (all 8, if it has 8), the others are the same in all
+ * keys. A value holds the next key's random bytes, then a stamp if it has 24 bytes and more, its
+ * complement at the end if it has 32 and more, and zeros.
+ *
  * <p>Not written after construction: threads may share it.
  */
 public final class Dataset {
-  /** Bytes of a key. */
-  public static final int KEY_BYTES = 16;
-
-  /** Bytes of a value. */
-  public static final int VALUE_BYTES = 64;
+  private static final int WORD_BYTES = 8;
+  private static final int STAMP = 16;
+  private static final long ABSENT = 0x5555_5555_5555_5555L;
 
   private static final VarHandle WORD =
       MethodHandles.byteArrayViewVarHandle(long[].class, ByteOrder.LITTLE_ENDIAN)
           .withInvokeExactBehavior();
 
+  private final Shape shape;
   private final int size;
   private final long[] keys;
 
   /**
    * Makes the keys.
    *
+   * @param shape their sizes and those of the values
    * @param size how many, at least 2
    * @param seed of the random numbers
    */
-  public Dataset(int size, long seed) {
+  public Dataset(Shape shape, int size, long seed) {
     if (size < 2) {
       throw new IllegalArgumentException("a data set needs 2 entries or more, not " + size);
     }
+    this.shape = shape;
     this.size = size;
     this.keys = new long[Math.multiplyExact(2, size)];
     SplittableRandom random = new SplittableRandom(seed);
     for (int i = 0; i < keys.length; i++) {
       keys[i] = random.nextLong();
     }
+  }
+
+  /**
+   * Sizes of keys and values.
+   *
+   * @return the shape
+   */
+  public Shape shape() {
+    return shape;
   }
 
   /**
@@ -102,29 +116,96 @@ public final class Dataset {
   }
 
   /**
+   * An array for keys, with the bytes that all of them share.
+   *
+   * @return a new array of the length of a key
+   */
+  public byte[] keyBuffer() {
+    byte[] key = new byte[shape.keyBytes()];
+    for (int i = 2 * WORD_BYTES; i < key.length; i++) {
+      key[i] = (byte) i;
+    }
+    return key;
+  }
+
+  /**
+   * An array for values.
+   *
+   * @return a new array of the length of a value
+   */
+  public byte[] valueBuffer() {
+    return new byte[shape.valueBytes()];
+  }
+
+  /**
    * Writes a key.
    *
    * @param position below {@link #size}
-   * @param key 16 bytes
+   * @param key of {@link #keyBuffer}
    */
   public void key(int position, byte[] key) {
-    setWord(key, 0, first(position));
-    setWord(key, 8, second(position));
+    setKey(key, first(position), second(position));
+  }
+
+  /**
+   * Writes a key which is not in the data set, and another for every position.
+   *
+   * @param position below {@link #size}
+   * @param key of {@link #keyBuffer}
+   */
+  public void absentKey(int position, byte[] key) {
+    setKey(key, first(position) ^ ABSENT, second(position));
+  }
+
+  /**
+   * Writes the key that a value names.
+   *
+   * @param value as {@link #value} wrote it
+   * @param key of {@link #keyBuffer}
+   */
+  public static void next(byte[] value, byte[] key) {
+    setWord(key, 0, word(value, 0));
+    if (key.length > WORD_BYTES) {
+      setWord(key, WORD_BYTES, word(value, WORD_BYTES));
+    }
+  }
+
+  private static void setKey(byte[] key, long first, long second) {
+    setWord(key, 0, first);
+    if (key.length > WORD_BYTES) {
+      setWord(key, WORD_BYTES, second);
+    }
   }
 
   /**
    * Writes a value.
    *
    * @param position of its key, below {@link #size}
-   * @param stamp what else it holds; any number
-   * @param value 64 bytes
+   * @param stamp what else it holds, if it has room; any number
+   * @param value of {@link #valueBuffer}
    */
   public void value(int position, long stamp, byte[] value) {
     int next = position + 1 == size ? 0 : position + 1;
     setWord(value, 0, first(next));
-    setWord(value, 8, second(next));
-    setWord(value, 16, stamp);
-    setWord(value, 56, ~stamp);
+    if (value.length > WORD_BYTES) {
+      setWord(value, WORD_BYTES, second(next));
+      stamp(value, stamp);
+    }
+  }
+
+  /**
+   * Changes the stamp of a value, and not which key it names.
+   *
+   * @param value of {@link #valueBuffer}
+   * @param stamp any number
+   */
+  public static void stamp(byte[] value, long stamp) {
+    if (value.length >= STAMP + WORD_BYTES) {
+      setWord(value, STAMP, stamp);
+    }
+    if (value.length >= STAMP + 2 * WORD_BYTES) {
+      setWord(value, value.length - WORD_BYTES, ~stamp);
+    }
   }
 
   /**
@@ -144,11 +225,25 @@ public final class Dataset {
     return order;
   }
 
-  static long word(byte[] bytes, int offset) {
+  /**
+   * A word of an array.
+   *
+   * @param bytes the array
+   * @param offset of its first byte
+   * @return 8 bytes, little-endian
+   */
+  public static long word(byte[] bytes, int offset) {
     return (long) WORD.get(bytes, offset);
   }
 
-  static void setWord(byte[] bytes, int offset, long word) {
+  /**
+   * Sets a word of an array.
+   *
+   * @param bytes the array
+   * @param offset of its first byte
+   * @param word 8 bytes, little-endian
+   */
+  public static void setWord(byte[] bytes, int offset, long word) {
     WORD.set(bytes, offset, word);
   }
 }

@@ -20,6 +20,7 @@ public final class Lines implements AutoCloseable {
   private static final int USED_WORDS = 4;
   private static final int BUCKET_BYTES = 64;
   private static final int ENTRY_BYTES = 96;
+  private static final int VALUE_BYTES = 64;
 
   private final long bytes;
   private final long memory;
@@ -103,7 +104,7 @@ public final class Lines implements AutoCloseable {
     long a = at;
     for (int i = 0; i < steps; i++) {
       long next = Mem.getLong(Mem.getLong(a));
-      Mem.copyOut(a + ENTRY_BYTES - Dataset.VALUE_BYTES, buffer, 0, Dataset.VALUE_BYTES);
+      Mem.copyOut(a + ENTRY_BYTES - VALUE_BYTES, buffer, 0, VALUE_BYTES);
       a = next;
     }
     at = a;

@@ -1,16 +1,10 @@
 package io.permalloy.bench.subject;
 
-/** A map that is measured: from 16 bytes to 64. */
+/** A map that is measured, loaded with a {@link Dataset} or about to be. */
 public interface Subject extends AutoCloseable {
   /**
-   * Its name in tables and files.
-   *
-   * @return lower case, no spaces
-   */
-  String name();
-
-  /**
-   * Access for one thread. Threads may have a client each.
+   * Access for one thread. Threads may have a client each, as many as {@link
+   * SubjectFactory#threads}.
    *
    * @return a new client; it ends with the subject
    */
@@ -23,7 +17,7 @@ public interface Subject extends AutoCloseable {
    */
   long size();
 
-  /** Gives the memory back. Clients are not used after it. */
+  /** Gives memory and files back. Clients are not used after it. */
   @Override
   void close();
 }

@@ -5,20 +5,26 @@ import static org.junit.jupiter.api.Assertions.assertThrows;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import io.permalloy.bench.stats.Progress;
+import io.permalloy.bench.subject.HeapMap;
+import io.permalloy.bench.subject.PermalloyBytes;
+import io.permalloy.bench.subject.Shape;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
 import org.junit.jupiter.api.Test;
 
 final class FiguresTest {
+  private static final Shape SHAPE = new Shape(16, 64);
+
   /** Twenty rounds over few entries: every stretch is removed and inserted more than once. */
   @Test
   void smallRunChecksItself() {
-    Figures.Settings settings = new Figures.Settings(6_400, 20, 5, 400, "mem:?max=64MiB", false, 1);
+    Figures.Settings settings =
+        new Figures.Settings(SHAPE, 6_400, 20, 5, 400, "mem:?max=64MiB", List.of(HeapMap.NAME), 1);
     Map<String, Object> results = new Figures(settings, new Progress()).run();
-    assertEquals(8, ((List<?>) results.get("steps")).size());
+    assertEquals(14, ((List<?>) results.get("steps")).size());
     String table = FiguresTable.text(results);
-    assertTrue(table.contains(Variants.getDependent("permalloy")), table);
+    assertTrue(table.contains(Variants.getDependent(PermalloyBytes.NAME)), table);
   }
 
   @Test
@@ -31,7 +37,8 @@ final class FiguresTest {
 
   @Test
   void fewEntriesAreWalkedManyTimes() {
-    Figures.Settings settings = new Figures.Settings(160, 10, 2, 400, "mem:?max=64MiB", false, 1);
+    Figures.Settings settings =
+        new Figures.Settings(SHAPE, 160, 10, 2, 400, "mem:?max=64MiB", List.of(), 1);
     Map<String, Object> results = new Figures(settings, new Progress()).run();
     assertEquals(8, ((List<?>) results.get("steps")).size());
   }
@@ -51,7 +58,8 @@ final class FiguresTest {
 
   @Test
   void tooFewEntriesAreRefused() {
-    Figures.Settings settings = new Figures.Settings(12, 20, 5, 400, "mem:?max=64MiB", false, 1);
+    Figures.Settings settings =
+        new Figures.Settings(SHAPE, 12, 20, 5, 400, "mem:?max=64MiB", List.of(), 1);
     assertThrows(IllegalArgumentException.class, () -> new Figures(settings, new Progress()).run());
   }
 }

@@ -1,0 +1,12 @@
+package io.permalloy.bench.cli;
+
+import java.util.List;
+
+/** The commands that measure. */
+public final class Commands {
+  /** In the order of the help. A new command is one line here, and one word in the launcher. */
+  public static final List<Class<?>> ALL =
+      List.of(LimitsCommand.class, FiguresCommand.class, GrowthCommand.class, BenchCommand.class);
+
+  private Commands() {}
+}
