@@ -79,8 +79,7 @@ public final class ReportCommand implements Callable<Integer> {
     Path page = report.write();
     report.noise().forEach(finding -> out.println("noisy: " + finding));
     out.printf(
-        "%d rows, %d of which could not run: %s%n",
-        report.rowCount(), report.missingCount(), page);
+        "%d rows, %d of which could not run: %s%n", report.rowCount(), report.missingCount(), page);
     if (readme != null) {
       report.updateTable(readme);
       out.println("table: " + readme);

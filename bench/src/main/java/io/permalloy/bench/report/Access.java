@@ -41,7 +41,8 @@ record Access(double bytes, long zipfEntries) {
 
   /**
    * Mean latency of a line. By Zipf's law, every entry has the latency of a footprint of just the
-   * entries that are visited at least as often: as if caches kept the hottest ones and nothing else.
+   * entries that are visited at least as often: as if caches kept the hottest ones and nothing
+   * else.
    */
   double mean(Curve curve) {
     if (zipfEntries == 0) {

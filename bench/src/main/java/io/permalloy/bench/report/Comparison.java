@@ -11,9 +11,9 @@ import java.util.Map;
 /**
  * Two result folders, row by row.
  *
- * <p>A row has moved if its intervals in both folders are apart, whatever share of the machine's own
- * drift between them it has felt (all, none or anything between), and the medians differ by at least
- * 3%.
+ * <p>A row has moved if its intervals in both folders are apart, whatever share of the machine's
+ * own drift between them it has felt (all, none or anything between), and the medians differ by at
+ * least 3%.
  */
 public final class Comparison {
   private enum Verdict {
@@ -89,12 +89,9 @@ public final class Comparison {
     Interval now = b.measured();
     Interval anyShare = now.dividedByAnyOf(1, known);
     boolean moved =
-        then.isApartFrom(anyShare)
-            && Math.abs(now.median() / then.median() - 1) >= LEAST_CHANGE;
+        then.isApartFrom(anyShare) && Math.abs(now.median() / then.median() - 1) >= LEAST_CHANGE;
     Verdict verdict =
-        !moved
-            ? Verdict.SAME
-            : now.median() > then.median() ? Verdict.SLOWER : Verdict.FASTER;
+        !moved ? Verdict.SAME : now.median() > then.median() ? Verdict.SLOWER : Verdict.FASTER;
     return new Line(key, a, b, drift, verdict);
   }
 

@@ -39,7 +39,9 @@ final class Digits {
     if (count % (1 << 20) == 0) {
       return (count >> 20) + " Mi";
     }
-    return count % (1 << 10) == 0 ? (count >> 10) + " Ki" : String.format(Locale.ROOT, "%,d", count);
+    return count % (1 << 10) == 0
+        ? (count >> 10) + " Ki"
+        : String.format(Locale.ROOT, "%,d", count);
   }
 
   /** {@code 512 MiB}. */

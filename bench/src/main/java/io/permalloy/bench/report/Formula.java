@@ -55,13 +55,11 @@ final class Formula {
       case "miss" -> Optional.of(formula.add(Part.INDEPENDENT_LINE, 1));
       case "put", "putAll" -> Optional.of(put(beyond));
       case "insert", "putIfAbsent", "growth" -> Optional.of(insert(beyond));
-      case "remove", "add" ->
-          Optional.of(formula.add(Part.INDEPENDENT_LINE, 2).add(Part.CAS, 1));
+      case "remove", "add" -> Optional.of(formula.add(Part.INDEPENDENT_LINE, 2).add(Part.CAS, 1));
       case "compareAndSet" -> Optional.of(get(beyond).add(Part.CAS, 1));
       case "iterate" -> Optional.of(formula.add(Part.READ_BYTE, entryBytes));
       case "oneLine" -> Optional.of(formula.add(Part.DEPENDENT_LINE, 1));
-      case "twoLines", "twoLinesAndCopy" ->
-          Optional.of(formula.add(Part.DEPENDENT_LINE, 2));
+      case "twoLines", "twoLinesAndCopy" -> Optional.of(formula.add(Part.DEPENDENT_LINE, 2));
       default -> Optional.empty();
     };
   }
@@ -112,8 +110,7 @@ final class Formula {
     for (Map.Entry<Part, Double> part : counts.entrySet()) {
       double price = prices.of(part.getKey());
       String count = part.getValue() == 1 ? "" : Digits.factor(part.getValue()) + " × ";
-      String paid =
-          Double.isNaN(price) ? "not measured" : Digits.of(price) + " ns";
+      String paid = Double.isNaN(price) ? "not measured" : Digits.of(price) + " ns";
       words.add(count + part.getKey().words() + " (" + paid + ")");
     }
     return words.toString();

@@ -45,7 +45,10 @@ final class JmhReader {
             new Measurement(
                 key,
                 forks,
-                Arrays.stream(secondary(result, "gc.alloc.rate.norm")).average().orElse(Double.NaN),
+                secondary(result, "gc.alloc.rate.norm").stream()
+                    .mapToDouble(bytes -> bytes)
+                    .average()
+                    .orElse(Double.NaN),
                 secondary(result, "line.dram"),
                 secondary(result, "line.core"));
         measurements.merge(key, measurement, Measurement::with);
@@ -71,7 +74,8 @@ final class JmhReader {
   private static List<double[]> forks(RawFile primary, RowKey key, RawFile result, double unit) {
     // A walk over all entries is measured as one operation, and shown for each entry.
     boolean whole =
-        key.operation().equals("iterate") && result.text("benchmark").contains("IterationBenchmark");
+        key.operation().equals("iterate")
+            && result.text("benchmark").contains("IterationBenchmark");
     double factor = whole ? unit / Math.max(1, key.entries()) : unit;
     List<double[]> forks = new ArrayList<>();
     for (RawFile fork : primary.at("rawData").elements()) {
@@ -82,19 +86,19 @@ final class JmhReader {
   }
 
   /** The median of each fork; JMH before 1.36 wrote a dot before the names. */
-  private static double[] secondary(RawFile result, String name) {
+  private static List<Double> secondary(RawFile result, String name) {
     if (!result.has("secondaryMetrics")) {
-      return new double[0];
+      return List.of();
     }
     RawFile metrics = result.at("secondaryMetrics");
     String found = metrics.has(name) ? name : "·" + name;
     if (!metrics.has(found)) {
-      return new double[0];
+      return List.of();
     }
     return metrics.at(found).at("rawData").elements().stream()
         .map(fork -> Arrays.stream(fork.numbers()).filter(Double::isFinite).toArray())
         .filter(fork -> fork.length > 0)
-        .mapToDouble(fork -> new Sample(fork).median())
-        .toArray();
+        .map(fork -> new Sample(fork).median())
+        .toList();
   }
 }

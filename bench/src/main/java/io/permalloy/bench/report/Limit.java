@@ -11,7 +11,8 @@ import java.util.Map;
  * @param value median and interval, in that unit
  */
 record Limit(String probe, String name, String unit, Interval value) {
-  private static final Map<String, Double> TIMES = Map.of("ns", 1.0, "us", 1e3, "ms", 1e6, "s", 1e9);
+  private static final Map<String, Double> TIMES =
+      Map.of("ns", 1.0, "us", 1e3, "ms", 1e6, "s", 1e9);
   private static final Map<String, Double> RATES = Map.of("M/s", 1e-3);
   private static final Map<String, Double> BANDWIDTHS = Map.of("GB/s", 1.0, "MB/s", 1e-3);
 
@@ -36,7 +37,11 @@ record Limit(String probe, String name, String unit, Interval value) {
       throw new IllegalArgumentException(
           "limits.json: '%s', '%s' should be %s (%s), but its unit is '%s'"
               .formatted(
-                  probe, name, what, String.join(", ", units.keySet().stream().sorted().toList()), unit));
+                  probe,
+                  name,
+                  what,
+                  String.join(", ", units.keySet().stream().sorted().toList()),
+                  unit));
     }
     return value.times(factor);
   }

@@ -4,6 +4,8 @@ import io.permalloy.bench.stats.Sample;
 import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.List;
+import java.util.stream.DoubleStream;
+import java.util.stream.Stream;
 
 /**
  * One operation as JMH measured it.
@@ -18,8 +20,8 @@ record Measurement(
     RowKey key,
     List<double[]> forks,
     double allocatedBytes,
-    double[] lineDram,
-    double[] lineCore) {
+    List<Double> lineDram,
+    List<Double> lineCore) {
 
   /** Footprint of the yardstick for DRAM. */
   static final double DRAM_BYTES = 256 << 20;
@@ -49,18 +51,16 @@ record Measurement(
     return new Measurement(
         key,
         both,
-        Double.isNaN(allocatedBytes)
-            ? other.allocatedBytes
-            : Double.isNaN(other.allocatedBytes)
-                ? allocatedBytes
-                : Math.max(allocatedBytes, other.allocatedBytes),
+        // The larger one, or the one there is.
+        DoubleStream.of(allocatedBytes, other.allocatedBytes)
+            .filter(Double::isFinite)
+            .max()
+            .orElse(Double.NaN),
         concat(lineDram, other.lineDram),
         concat(lineCore, other.lineCore));
   }
 
-  private static double[] concat(double[] a, double[] b) {
-    double[] both = Arrays.copyOf(a, a.length + b.length);
-    System.arraycopy(b, 0, both, a.length, b.length);
-    return both;
+  private static List<Double> concat(List<Double> a, List<Double> b) {
+    return Stream.concat(a.stream(), b.stream()).toList();
   }
 }

@@ -2,12 +2,10 @@ package io.permalloy.bench.report;
 
 import io.permalloy.bench.stats.Sample;
 import java.util.ArrayList;
-import java.util.Arrays;
 import java.util.Collection;
 import java.util.List;
 import java.util.Locale;
 import java.util.function.Function;
-import java.util.stream.DoubleStream;
 
 /** Whether the machine was quiet enough for its results to be believed. All thresholds are here. */
 final class Noise {
@@ -71,8 +69,8 @@ final class Noise {
   private void judgeYardsticks(RawResults results) {
     Collection<Measurement> all = results.measurements().values();
     Curve curve = results.limits().small();
-    double[] dram = sorted(all.stream().flatMapToDouble(m -> Arrays.stream(m.lineDram())));
-    double[] core = sorted(all.stream().flatMapToDouble(m -> Arrays.stream(m.lineCore())));
+    double[] dram = sorted(all, Measurement::lineDram);
+    double[] core = sorted(all, Measurement::lineCore);
     judgeForks(dram, "a load of DRAM");
     judgeForks(core, "a load of the first cache");
     judgeSinceLimits(dram, curve.at(Measurement.DRAM_BYTES), "a load of DRAM");
@@ -89,10 +87,7 @@ final class Noise {
         share ->
             "%s differs by %s between forks, from %s to %s ns"
                 .formatted(
-                    what,
-                    percent(share),
-                    Digits.of(ns[tail]),
-                    Digits.of(ns[ns.length - 1 - tail])),
+                    what, percent(share), Digits.of(ns[tail]), Digits.of(ns[ns.length - 1 - tail])),
         "15%");
   }
 
@@ -121,8 +116,14 @@ final class Noise {
     }
   }
 
-  private static double[] sorted(DoubleStream values) {
-    return values.sorted().toArray();
+  private static double[] sorted(
+      Collection<Measurement> all, Function<Measurement, List<Double>> yardsticks) {
+    return all.stream()
+        .map(yardsticks)
+        .flatMap(List::stream)
+        .mapToDouble(ns -> ns)
+        .sorted()
+        .toArray();
   }
 
   private static String percent(double share) {

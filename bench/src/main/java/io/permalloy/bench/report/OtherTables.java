@@ -17,9 +17,7 @@ final class OtherTables {
     List<String> lines = new ArrayList<>();
     for (LatencyRun run : results.latency()) {
       run.rows()
-          .forEach(
-              (operation, row) ->
-                  lines.add(line(run.subject(), operation, row, columns)));
+          .forEach((operation, row) -> lines.add(line(run.subject(), operation, row, columns)));
     }
     results
         .latencyMissing()
@@ -39,11 +37,12 @@ final class OtherTables {
   /** Growth runs: percentiles of inserts. */
   static String growth(RawResults results) {
     Set<String> columns = new LinkedHashSet<>();
-    results.growth().forEach(run -> run.latencies().values().forEach(r -> columns.addAll(r.keySet())));
+    results
+        .growth()
+        .forEach(run -> run.latencies().values().forEach(r -> columns.addAll(r.keySet())));
     List<String> lines = new ArrayList<>();
     for (GrowthRun run : results.growth()) {
-      run.latencies()
-          .forEach((name, row) -> lines.add(line(run.subject(), name, row, columns)));
+      run.latencies().forEach((name, row) -> lines.add(line(run.subject(), name, row, columns)));
     }
     return table("Inserts", columns, lines);
   }

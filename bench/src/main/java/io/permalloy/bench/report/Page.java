@@ -42,13 +42,13 @@ final class Page {
     parts.put("selection", Html.escape(plots.selection().words()));
     parts.put("curvePlot", plot("curve", !results.limits().small().isEmpty()));
     parts.put("peersPlot", plot("peers", !((List<?>) data.get("peers")).isEmpty()));
-    parts.put("percentilesPlot", plot("percentiles", !((List<?>) data.get("percentiles")).isEmpty()));
+    parts.put(
+        "percentilesPlot", plot("percentiles", !((List<?>) data.get("percentiles")).isEmpty()));
     parts.put("scalingPlot", plot("scaling", !((List<?>) data.get("scaling")).isEmpty()));
     parts.put("growthPlot", plot("growth", !((List<?>) data.get("growth")).isEmpty()));
     parts.put("settings", Html.escape(latencySettings()));
     parts.put(
-        "rows",
-        rows.isEmpty() ? "<p class=\"none\">Not part of this run.</p>" : RowTable.of(rows));
+        "rows", rows.isEmpty() ? "<p class=\"none\">Not part of this run.</p>" : RowTable.of(rows));
     parts.put("latency", OtherTables.latency(results));
     parts.put("growth", OtherTables.growth(results));
     parts.put("limits", OtherTables.limits(results));
@@ -76,7 +76,8 @@ final class Page {
     Map<String, String> environment = results.environment();
     StringJoiner text = new StringJoiner(" · ");
     text.add(environment.getOrDefault("machine cpu", "unknown CPU"));
-    List<String> names = List.of("machine cpus", "machine kernel", "machine java", "started", "kind");
+    List<String> names =
+        List.of("machine cpus", "machine kernel", "machine java", "started", "kind");
     List<String> formats = List.of("%s CPUs", "Linux %s", "JVM %s", "%s", "%s run");
     for (int i = 0; i < names.size(); i++) {
       String value = environment.get(names.get(i));
@@ -91,7 +92,8 @@ final class Page {
     List<String> findings = new ArrayList<>(noise.findings());
     StringBuilder out = new StringBuilder();
     if (!findings.isEmpty()) {
-      out.append("<aside class=\"noisy\"><h2>This machine was noisy: do not quote these numbers</h2><ul>");
+      out.append(
+          "<aside class=\"noisy\"><h2>This machine was noisy: do not quote these numbers</h2><ul>");
       findings.forEach(finding -> out.append("<li>").append(Html.escape(finding)).append("</li>"));
       out.append("</ul></aside>\n");
     } else {

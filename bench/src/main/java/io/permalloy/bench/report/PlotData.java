@@ -54,7 +54,8 @@ final class PlotData {
           Map<String, Object> point = new LinkedHashMap<>();
           point.put("bytes", row.footprint());
           point.put("ns", row.measured().median());
-          point.put("times", row.measured().median() / results.limits().small().at(row.footprint()));
+          point.put(
+              "times", row.measured().median() / results.limits().small().at(row.footprint()));
           point.put("limit", row.limit());
           points.put(row.footprint(), point);
         }

@@ -103,8 +103,7 @@ final class RawFile {
         .forEach(
             field ->
                 fields.put(
-                    field.getKey(),
-                    new RawFile(where + ": " + field.getKey(), field.getValue())));
+                    field.getKey(), new RawFile(where + ": " + field.getKey(), field.getValue())));
     return fields;
   }
 

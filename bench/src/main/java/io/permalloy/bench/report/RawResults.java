@@ -47,7 +47,10 @@ record RawResults(
     List<Path> jmh = jsonFiles(folder.resolve("jmh"));
     List<Path> latencyFiles = jsonFiles(folder.resolve("latency"));
     List<Path> growthFiles = jsonFiles(folder.resolve("growth"));
-    if (!Files.exists(limitsFile) && jmh.isEmpty() && latencyFiles.isEmpty() && growthFiles.isEmpty()) {
+    if (!Files.exists(limitsFile)
+        && jmh.isEmpty()
+        && latencyFiles.isEmpty()
+        && growthFiles.isEmpty()) {
       throw new IOException(
           folder
               + " is no results folder: it has neither limits.json nor JSON files in jmh, latency"
@@ -59,7 +62,9 @@ record RawResults(
     if (Files.exists(limitsFile)) {
       RawFile file = RawFile.read(limitsFile);
       if (file.has("machine")) {
-        file.at("machine").flat().forEach((name, value) -> environment.put("machine " + name, value));
+        file.at("machine")
+            .flat()
+            .forEach((name, value) -> environment.put("machine " + name, value));
       }
       readLimits(file.at("limits"), limits, unmeasured);
     }
@@ -110,8 +115,7 @@ record RawResults(
         latencyMissing);
   }
 
-  private static void readLimits(
-      RawFile list, List<Limit> limits, Map<String, String> unmeasured) {
+  private static void readLimits(RawFile list, List<Limit> limits, Map<String, String> unmeasured) {
     for (RawFile row : list.elements()) {
       if (row.has("reason")) {
         unmeasured.put(row.text("probe"), row.text("reason"));

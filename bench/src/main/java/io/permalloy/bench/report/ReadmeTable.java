@@ -48,27 +48,27 @@ final class ReadmeTable {
     Selection selection = Selection.of(rows);
     Map<String, Map<String, Row>> table = new LinkedHashMap<>();
     TreeSet<String> subjects =
-        new TreeSet<>(
-            java.util.Comparator.comparingInt(SubjectNames::rank).thenComparing(s -> s));
+        new TreeSet<>(java.util.Comparator.comparingInt(SubjectNames::rank).thenComparing(s -> s));
     for (String operation : Operations.MAIN) {
       for (Row row : selection.rows(rows, operation, 1)) {
-        table
-            .computeIfAbsent(operation, o -> new LinkedHashMap<>())
-            .put(row.key().subject(), row);
+        table.computeIfAbsent(operation, o -> new LinkedHashMap<>()).put(row.key().subject(), row);
         if (SubjectNames.isPeer(row.key().subject())) {
           subjects.add(row.key().subject());
         }
       }
     }
     if (table.isEmpty()) {
-      throw new IllegalArgumentException("there are no rows for the table; measure some of "
-          + String.join(", ", Operations.MAIN) + " with 1 thread and uniform keys");
+      throw new IllegalArgumentException(
+          "there are no rows for the table; measure some of "
+              + String.join(", ", Operations.MAIN)
+              + " with 1 thread and uniform keys");
     }
     List<String> reasons = new ArrayList<>();
     StringBuilder out = new StringBuilder("\n" + sentence(selection) + "\n\n");
     StringJoiner head = new StringJoiner(" | ", "| ", " |\n");
     head.add("ns").add("limit").add("Permalloy").add("× limit");
-    StringJoiner line = new StringJoiner("|", "|", "|\n").add("---").add("--:").add("--:").add("--:");
+    StringJoiner line =
+        new StringJoiner("|", "|", "|\n").add("---").add("--:").add("--:").add("--:");
     for (String subject : subjects) {
       head.add(name(subject));
       line.add("--:");

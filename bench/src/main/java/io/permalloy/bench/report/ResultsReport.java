@@ -55,8 +55,7 @@ public final class ResultsReport {
    */
   public void updateTable(Path document) throws IOException {
     String text = Files.readString(document);
-    Files.writeString(
-        document, new ReadmeTable(rows, results.environment(), noise).into(text));
+    Files.writeString(document, new ReadmeTable(rows, results.environment(), noise).into(text));
   }
 
   /**

@@ -29,7 +29,8 @@ final class RowTable {
         (operation, lines) ->
             out.append("<tbody data-group=\"")
                 .append(Html.escape(operation))
-                .append("\"><tr class=\"group\"><th colspan=\"" + COLUMNS + "\" scope=\"rowgroup\">")
+                .append(
+                    "\"><tr class=\"group\"><th colspan=\"" + COLUMNS + "\" scope=\"rowgroup\">")
                 .append(Html.escape(operation))
                 .append("</th></tr>\n")
                 .append(lines)
@@ -49,7 +50,7 @@ final class RowTable {
             + "\">"
             + Html.text(SubjectNames.of(key.subject()))
             + Html.text(key.shape())
-            + Html.number(key.entries(), Digits.count(key.entries()))
+            + Html.number((double) key.entries(), Digits.count(key.entries()))
             + Html.text(key.keys())
             + Html.number(key.threads(), Integer.toString(key.threads()));
     if (!row.ran()) {
@@ -59,11 +60,11 @@ final class RowTable {
           + "</td></tr>\n";
     }
     Interval ns = row.measured();
-    String note = row.note().isEmpty() ? "" : "<span class=\"note\">" + Html.escape(row.note()) + "</span>";
+    String note =
+        row.note().isEmpty() ? "" : "<span class=\"note\">" + Html.escape(row.note()) + "</span>";
     return start
         + Html.number(ns.median())
-        + Html.number(
-            ns.high() - ns.low(), Digits.of(ns.low()) + " – " + Digits.of(ns.high()))
+        + Html.number(ns.high() - ns.low(), Digits.of(ns.low()) + " – " + Digits.of(ns.high()))
         + Html.number(row.limit())
         + Html.number(row.ratio(), Digits.times(row.ratio()))
         + Html.number(row.toPermalloy(), Digits.times(row.toPermalloy()))

@@ -98,7 +98,9 @@ final class Rows {
     return Double.isFinite(factor) ? factor : 1;
   }
 
-  private static double median(double[] values) {
-    return values.length == 0 ? Double.NaN : new Sample(values).median();
+  private static double median(List<Double> values) {
+    return values.isEmpty()
+        ? Double.NaN
+        : new Sample(values.stream().mapToDouble(ns -> ns).toArray()).median();
   }
 }

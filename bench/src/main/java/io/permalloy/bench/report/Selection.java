@@ -30,7 +30,7 @@ record Selection(String shape, long entries) {
             .map(RowKey::shape)
             .max(
                 Comparator.comparing((String s) -> s.equals(USUAL_SHAPE))
-                    .thenComparing(s -> all.stream().filter(k -> k.shape().equals(s)).count())
+                    .thenComparingLong(s -> all.stream().filter(k -> k.shape().equals(s)).count())
                     .thenComparing(s -> s));
     String chosen = shape.orElse(USUAL_SHAPE);
     long entries =
@@ -66,7 +66,9 @@ record Selection(String shape, long entries) {
   String words() {
     String[] sizes = shape.split("/", -1);
     String bytes =
-        sizes.length == 2 ? "keys of %s and values of %s bytes".formatted(sizes[0], sizes[1]) : shape;
+        sizes.length == 2
+            ? "keys of %s and values of %s bytes".formatted(sizes[0], sizes[1])
+            : shape;
     return String.format(Locale.ROOT, "%,d entries, %s, uniform keys", entries, bytes);
   }
 }
