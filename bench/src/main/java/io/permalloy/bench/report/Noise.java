@@ -30,6 +30,7 @@ final class Noise {
   private static final double TAIL = 0.05;
 
   private final List<String> findings = new ArrayList<>();
+  private final List<String> facts = new ArrayList<>();
   private final List<String> unknown = new ArrayList<>();
 
   private Noise() {}
@@ -113,6 +114,8 @@ final class Noise {
       unknown.add(what);
     } else if (value > most) {
       findings.add(words.apply(value) + " (quiet is at most " + threshold + ")");
+    } else {
+      facts.add(words.apply(value));
     }
   }
 
@@ -133,6 +136,11 @@ final class Noise {
   /** What was too loud, with numbers; empty on a quiet machine. */
   List<String> findings() {
     return findings;
+  }
+
+  /** What was quiet, with numbers. */
+  List<String> facts() {
+    return facts;
   }
 
   /** What the run does not tell, so that nobody takes it for quiet. */

@@ -97,7 +97,9 @@ final class Page {
       findings.forEach(finding -> out.append("<li>").append(Html.escape(finding)).append("</li>"));
       out.append("</ul></aside>\n");
     } else {
-      out.append("<aside class=\"quiet\">No noise beyond the thresholds was found.</aside>\n");
+      out.append("<aside class=\"quiet\">The machine was quiet, as far as it was listened to: ")
+          .append(Html.escape(String.join("; ", noise.facts())))
+          .append(".</aside>\n");
     }
     List<String> gaps = new ArrayList<>(results.limits().gaps());
     if (!noise.unknown().isEmpty()) {
@@ -123,17 +125,18 @@ final class Page {
                       .append(Html.escape(operation))
                       .append("</h3><p class=\"big\">")
                       .append(Html.escape(Digits.of(row.measured().median())))
-                      .append(" <small>ns</small></p><p>")
-                      .append(Html.escape(limitWords(row)))
-                      .append("</p></div>\n"));
+                      .append(" <small>ns</small></p>")
+                      .append(limitWords(row))
+                      .append("</div>\n"));
     }
     return out.toString();
   }
 
   private static String limitWords(Row row) {
     return Double.isNaN(row.limit())
-        ? "limit not known"
-        : Digits.times(row.ratio()) + " the limit of " + Digits.of(row.limit()) + " ns";
+        ? "<p>limit not known</p>"
+        : "<p>limit %s ns</p><p><strong>%s</strong> its limit</p>"
+            .formatted(Html.escape(Digits.of(row.limit())), Html.escape(Digits.times(row.ratio())));
   }
 
   private String latencySettings() {

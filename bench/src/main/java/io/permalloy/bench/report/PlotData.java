@@ -10,7 +10,7 @@ import java.util.TreeMap;
 final class PlotData {
   private static final List<String> ON_CURVE =
       List.of("get", "getDependent", "miss", "put", "insert", "remove", "add", "getAll32");
-  private static final List<String> AGAINST_PEERS = List.of("get", "getDependent", "put");
+  private static final List<String> AGAINST_PEERS = List.of("get", "getDependent", "put", "insert");
 
   private final RawResults results;
   private final List<Row> rows;

@@ -10,8 +10,8 @@ final class RowTable {
       """
       <table class="sortable" id="rows">
       <thead><tr><th>Subject</th><th>Key/value</th><th class="n">Entries</th><th>Keys</th>\
-      <th class="n">Threads</th><th class="n">Measured, ns</th><th class="n">95% interval</th>\
-      <th class="n">Limit, ns</th><th class="n">× limit</th><th class="n">× Permalloy</th>\
+      <th class="n">Threads</th><th class="n">Measured ns</th><th class="n">95% interval</th>\
+      <th class="n">Limit ns</th><th class="n">× limit</th><th class="n">× Permalloy</th>\
       <th class="n">B/op</th><th>What the limit is made of</th></tr></thead>
       """;
 

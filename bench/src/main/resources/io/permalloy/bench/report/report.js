@@ -68,10 +68,53 @@
     }
     return all;
   }
-  const decadeBelow = (value) => 10 ** Math.floor(Math.log10(value) + 1e-9);
-  const decadeAbove = (value) => 10 ** Math.ceil(Math.log10(value) - 1e-9);
+  // The next of 1, 2, 5, 10, ... below and above.
+  function stepBelow(value) {
+    const decade = 10 ** Math.floor(Math.log10(value) + 1e-9);
+    return decade * [5, 2, 1].find((factor) => factor * decade <= value * 1.000001);
+  }
+  function stepAbove(value) {
+    const decade = 10 ** Math.floor(Math.log10(value) + 1e-9);
+    return decade * [1, 2, 5, 10].find((factor) => factor * decade >= value * 0.999999);
+  }
 
   // ---- What plots share.
+
+  // Above and below the area of a plot, and between two labels at its right: pixels.
+  const TOP = 40, BOTTOM = 52, LABEL = 15;
+
+  // How far each label must move so that none covers another: one label for each value, on a scale from 0 to 1.
+  function spread(shares, height) {
+    const order = shares.map((share, i) => ({ i, at: (1 - share) * height })).sort((a, b) => a.at - b.at);
+    // Labels that would touch become one block around the mean of their places.
+    const blocks = [];
+    for (const label of order) {
+      let block = { labels: [label], sum: label.at };
+      const top = (b) => Math.max(0, Math.min(height - (b.labels.length - 1) * LABEL, b.sum / b.labels.length - (b.labels.length - 1) * LABEL / 2));
+      while (blocks.length > 0 && top(blocks[blocks.length - 1]) + blocks[blocks.length - 1].labels.length * LABEL > top(block)) {
+        const above = blocks.pop();
+        block = { labels: above.labels.concat(block.labels), sum: above.sum + block.sum };
+      }
+      block.top = top(block);
+      blocks.push(block);
+    }
+    const offsets = [];
+    for (const block of blocks) {
+      block.labels.forEach((label, k) => { offsets[label.i] = block.top + k * LABEL - label.at; });
+    }
+    return offsets;
+  }
+  const logShare = (low, high) => (value) => Math.log(value / low) / Math.log(high / low);
+
+  // Moves the labels at the ends of lines apart.
+  function spreadEnds(option, height, share) {
+    const lines = option.series.filter((one) => one.endLabel?.show && one.data.length > 0);
+    const last = lines.map((one) => {
+      const values = one.data.map((point) => (Array.isArray(point) ? point[1] : point)).filter((value) => value !== null);
+      return share(values[values.length - 1]);
+    });
+    spread(last, height - TOP - BOTTOM).forEach((offset, i) => { lines[i].endLabel.offset = [0, offset]; });
+  }
 
   function base() {
     return {
@@ -84,7 +127,7 @@
         top: 0, left: 0, type: "scroll", itemWidth: 22, textStyle: { color: ink.text, fontSize: 12.5 }, inactiveColor: ink.line,
         pageIconColor: ink.soft, pageTextStyle: { color: ink.soft },
       },
-      grid: { left: 8, right: 96, top: 40, bottom: 34, outerBoundsMode: "same" },
+      grid: { left: 64, right: 150, top: TOP, bottom: BOTTOM, outerBoundsMode: "none" },
     };
   }
   function axis(name, more) {
@@ -110,7 +153,7 @@
       name, type: "line", data: points, symbol: "circle", symbolSize: 5, showSymbol: points.length < 24, color: colour,
       lineStyle: { width: more.width ?? 2, type: more.dash ?? "solid", color: colour }, itemStyle: { color: colour },
       endLabel: { show: more.label !== false, formatter: more.label ?? "{a}", color: colour, fontSize: 12, distance: 6 },
-      labelLayout: { moveOverlap: "shiftY" }, emphasis: { disabled: true }, z: more.z ?? 2,
+      emphasis: { disabled: true }, z: more.z ?? 2,
     };
   }
 
@@ -142,47 +185,65 @@
 
   // ---- The plots.
 
+  const CURVE_HEIGHT = 540;
+
+  // Operations at one footprint stand above each other.
+  function columnOffsets(operations, share) {
+    const columns = new Map();
+    for (const point of operations.flatMap((operation) => operation.points)) {
+      columns.set(point.bytes, [...(columns.get(point.bytes) ?? []), point]);
+    }
+    const offsets = new Map();
+    for (const points of columns.values()) {
+      spread(points.map((point) => share(point.ns)), CURVE_HEIGHT - TOP - BOTTOM)
+        .forEach((offset, i) => offsets.set(points[i], offset));
+    }
+    return offsets;
+  }
+
   function curve() {
     const { small, huge, operations } = data.curve;
     const footprints = [...small, ...huge].map((point) => point[0]);
     const shown = operations.flatMap((operation) => operation.points.map((point) => point.ns));
-    const low = decadeBelow(Math.min(...small.map((p) => p[1]), ...huge.map((p) => p[1]), ...shown));
-    const high = decadeAbove(Math.max(...small.map((p) => p[1]), ...huge.map((p) => p[1]), ...shown));
+    const low = stepBelow(Math.min(...small.map((p) => p[1]), ...huge.map((p) => p[1]), ...shown));
+    const high = stepAbove(Math.max(...small.map((p) => p[1]), ...huge.map((p) => p[1]), ...shown));
     const least = Math.min(...footprints), most = Math.max(...footprints, ...operations.flatMap((o) => o.points.map((p) => p.bytes)));
     const at = [];
     for (let step = least; step <= most * 1.001; step *= 4) at.push(step);
     const option = base();
-    option.grid.right = 190;
-    option.legend.data = ["one load, 4 KiB pages", "one load, huge pages"].concat(operations.map((o) => o.name));
+    option.grid.right = 170;
+    option.legend.data = ["one load, 4 KiB pages", "one load, huge pages"];
     option.tooltip.formatter = (item) => item.data.tip ?? `${escape(item.seriesName)}<br>${bytes(item.value[0])}: <b>${time(item.value[1])}</b>`;
     option.xAxis = axis("memory that the lines are spread over", {
-      label: { formatter: bytes, customValues: at },
-      axis: { type: "log", logBase: 2, min: least, max: most, axisTick: { customValues: at, lineStyle: { color: ink.soft } }, splitLine: { show: false } },
+      label: { formatter: bytes, customValues: at, showMaxLabel: true, hideOverlap: false },
+      axis: { type: "log", logBase: 2, min: least, max: most * 1.001, axisTick: { customValues: at, lineStyle: { color: ink.soft } }, splitLine: { show: false } },
     });
-    option.yAxis = vertical(logAxis("ns", low, high, short));
+    option.yAxis = logAxis("", low, high, time);
     const band = (name, points, colour, dash) => lineSeries(name, points.map((p) => [p[0], p[1]]), colour, { width: 3, label: false, dash });
     option.series = [
       band("one load, 4 KiB pages", small, ink.text),
       band("one load, huge pages", huge, ink.soft, [4, 3]),
     ];
+    const offsets = columnOffsets(operations, logShare(low, high));
     operations.forEach((operation, i) => {
       const colour = ink.series[i % ink.series.length];
       option.series.push({
         name: operation.name, type: "line", symbol: "circle", symbolSize: 9, color: colour,
         lineStyle: { width: 1.2, type: "dotted", color: colour }, itemStyle: { color: colour, borderColor: ink.card, borderWidth: 1 },
-        emphasis: { disabled: true }, z: 4, labelLayout: { moveOverlap: "shiftY" },
+        emphasis: { disabled: true }, z: 4,
         data: operation.points.map((point, j) => ({
           value: [point.bytes, point.ns],
           tip: `<b>${escape(operation.name)}</b>, entries in ${bytes(point.bytes)}<br>${time(point.ns)} = ${digits(point.times)} × one load`
             + (point.limit ? `<br>limit ${time(point.limit)}` : ""),
           label: {
-            show: j === operation.points.length - 1, position: "right", distance: 8, color: colour, fontSize: 12.5,
-            formatter: `${operation.name}  ${digits(point.times)}×`,
+            show: true, position: "right", distance: 8, offset: [0, offsets.get(point)], color: colour, backgroundColor: ink.card,
+            padding: [0, 3], fontSize: j === operation.points.length - 1 ? 12.5 : 11,
+            formatter: (j === operation.points.length - 1 ? operation.name + "  " : "") + digits(point.times) + "×",
           },
         })),
       });
     });
-    draw("curve", [{ height: 520, option }]);
+    draw("curve", [{ height: CURVE_HEIGHT, option }]);
   }
 
   function peers() {
@@ -195,7 +256,7 @@
       const own = ran.find((bar) => bar.own);
       const option = base();
       option.legend = undefined;
-      option.grid = { left: 8, right: 128, top: 8, bottom: 40, outerBoundsMode: "same" };
+      option.grid = { left: 152, right: 158, top: 8, bottom: 46, outerBoundsMode: "none" };
       option.tooltip.formatter = (item) => {
         const bar = bars[item.dataIndex];
         if (bar.ns === undefined) return `<b>${escape(bar.name)}</b><br>could not run: ${escape(bar.reason)}`;
@@ -262,12 +323,13 @@
     const panel = (title, series) => {
       const all = series.flatMap((one) => one.data);
       const option = base();
-      option.grid.right = 150;
       option.legend = undefined;
       option.tooltip.formatter = (item) => `${escape(item.seriesName)}<br>p${short(100 - 100 / item.value[0])}: <b>${time(item.value[1])}</b>`;
-      option.xAxis = percentileAxis(decadeAbove(Math.max(...all.map((p) => p[0]))));
-      option.yAxis = vertical(logAxis("", decadeBelow(Math.min(...all.map((p) => p[1]))), decadeAbove(Math.max(...all.map((p) => p[1]))), time));
+      option.xAxis = percentileAxis(10 ** Math.ceil(Math.log10(Math.max(...all.map((p) => p[0]))) - 1e-9));
+      const low = stepBelow(Math.min(...all.map((p) => p[1]))), high = stepAbove(Math.max(...all.map((p) => p[1])));
+      option.yAxis = vertical(logAxis("", low, high, time));
       option.series = series;
+      spreadEnds(option, 400, logShare(low, high));
       return { title, height: 400, option };
     };
     const panels = [];
@@ -296,9 +358,8 @@
       const threads = [...new Set(plot.series.flatMap((one) => one.points.map((p) => p[0])))].sort((a, b) => a - b);
       const option = base();
       option.legend = undefined;
-      option.grid.right = 150;
       option.tooltip.formatter = (item) => `${escape(item.seriesName)}, ${item.name} threads<br><b>${digits(item.value)} M/s</b>`;
-      option.xAxis = axis("threads", { axis: { type: "category", data: threads.map(String), boundaryGap: true, splitLine: { show: false } } });
+      option.xAxis = axis("threads", { axis: { type: "category", data: threads.map(String), boundaryGap: false, splitLine: { show: false } } });
       option.yAxis = vertical(axis("M/s", { label: { formatter: short }, axis: { type: "value", min: 0 } }));
       const place = (points) => threads.map((n) => (points.find((p) => p[0] === n) ?? [n, null])[1]);
       option.series = plot.series.map((one) =>
@@ -308,6 +369,10 @@
         const [n, rate] = own.points[0];
         option.series.push(lineSeries("perfect", threads.map((t) => rate / n * t), ink.soft, { dash: [2, 3], width: 1.2, label: false, z: 1 }));
       }
+      const most = Math.max(...option.series.flatMap((one) => one.data).filter((rate) => rate !== null)) * 1.05;
+      option.yAxis.max = most;
+      option.yAxis.axisLabel.showMaxLabel = false;
+      spreadEnds(option, 330, (rate) => rate / most);
       return { title: plot.operation, height: 330, option };
     }));
   }
@@ -317,12 +382,13 @@
       const all = data.growth.flatMap((run) => run.points.map((p) => p[column]).filter((ns) => ns > 0));
       const option = base();
       option.legend = undefined;
-      option.grid.right = 150;
       option.tooltip.formatter = (item) => `${escape(item.seriesName)}, ${count(item.value[0])} entries<br><b>${time(item.value[1])}</b>`;
       option.xAxis = axis("entries", { label: { formatter: count }, axis: { type: "value", splitLine: { show: false } } });
-      option.yAxis = vertical(logAxis("", decadeBelow(Math.min(...all)), decadeAbove(Math.max(...all)), time));
+      const low = stepBelow(Math.min(...all)), high = stepAbove(Math.max(...all));
+      option.yAxis = vertical(logAxis("", low, high, time));
       option.series = data.growth.map((run) =>
         lineSeries(run.name, run.points.filter((p) => p[column] > 0).map((p) => [p[0], p[column]]), colourOf(run.name), { width: run.own ? 2.6 : 1.5 }));
+      spreadEnds(option, 360, logShare(low, high));
       return { title, height: 360, option };
     };
     draw("growth", [panel("Mean insert", 1), panel("Longest insert", 2)]);
