@@ -3,10 +3,12 @@ package io.permalloy.bench.report;
 import java.io.IOException;
 import java.nio.file.Path;
 import java.util.ArrayList;
+import java.util.Arrays;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Locale;
 import java.util.Map;
+import org.apache.commons.math3.stat.inference.TestUtils;
 
 /**
  * Two result folders, row by row.
@@ -35,6 +37,7 @@ public final class Comparison {
   private record Line(RowKey key, Row a, Row b, double drift, Verdict verdict) {}
 
   private static final double LEAST_CHANGE = 0.03;
+  private static final double MOST_CHANCE = 0.01;
 
   private final RawResults a;
   private final RawResults b;
@@ -74,7 +77,7 @@ public final class Comparison {
     return rows;
   }
 
-  private static Line line(RowKey key, Row a, Row b) {
+  private Line line(RowKey key, Row a, Row b) {
     if (a == null || b == null) {
       Verdict verdict = a == null ? Verdict.GAINED : Verdict.ONLY_IN_A;
       return new Line(key, a, b, Double.NaN, verdict);
@@ -84,15 +87,33 @@ public final class Comparison {
       return new Line(key, a, b, Double.NaN, verdict);
     }
     double drift = b.inDram() == a.inDram() ? b.yardstick() / a.yardstick() : Double.NaN;
-    double known = Double.isFinite(drift) ? drift : 1;
-    Interval then = a.measured();
-    Interval now = b.measured();
-    Interval anyShare = now.dividedByAnyOf(1, known);
-    boolean moved =
-        then.isApartFrom(anyShare) && Math.abs(now.median() / then.median() - 1) >= LEAST_CHANGE;
-    Verdict verdict =
-        !moved ? Verdict.SAME : now.median() > then.median() ? Verdict.SLOWER : Verdict.FASTER;
+    Verdict verdict = Verdict.SAME;
+    if (hasMoved(key, a.measured(), b.measured(), Double.isFinite(drift) ? drift : 1)) {
+      boolean slower = b.measured().median() > a.measured().median();
+      verdict = slower ? Verdict.SLOWER : Verdict.FASTER;
+    }
     return new Line(key, a, b, drift, verdict);
+  }
+
+  private boolean hasMoved(RowKey key, Interval then, Interval now, double drift) {
+    if (Math.abs(now.median() / then.median() - 1) < LEAST_CHANGE
+        || !then.isApartFrom(now.dividedByAnyOf(1, drift))) {
+      return false;
+    }
+    double[] thenForks = a.measurements().get(key).forkMedians();
+    double[] nowForks = b.measurements().get(key).forkMedians();
+    if (thenForks.length < 2 || nowForks.length < 2) {
+      return true;
+    }
+    double[] drifted = Arrays.stream(nowForks).map(ns -> ns / drift).toArray();
+    return isOther(thenForks, nowForks) && isOther(thenForks, drifted);
+  }
+
+  /** Whether forks differ by more than forks of one run do. */
+  private static boolean isOther(double[] then, double[] now) {
+    // Not a number if nothing varies at all.
+    double chance = TestUtils.tTest(then, now);
+    return Double.isNaN(chance) || chance < MOST_CHANCE;
   }
 
   /**
@@ -121,7 +142,8 @@ public final class Comparison {
         """
 
         ratio: B / A, below 1 is faster. drift: how much slower the machine's own memory or core was
-        in B. A row is flagged if its intervals are apart with and without that drift, and by 3% or more.
+        in B. A row is flagged if its intervals are apart with and without that drift, by 3% or more, and
+        forks of one run hardly ever differ so much (p < 0.01).
 
         """);
     int width = lines.stream().mapToInt(line -> line.key.toString().length()).max().orElse(0);

@@ -44,6 +44,14 @@ record Measurement(
     return (all[all.length - 1 - quarter] - all[quarter]) / new Sample(all).median();
   }
 
+  /** The median of each fork that has iterations. */
+  double[] forkMedians() {
+    return forks.stream()
+        .filter(fork -> fork.length > 0)
+        .mapToDouble(fork -> new Sample(fork).median())
+        .toArray();
+  }
+
   /** Forks of both: the same operation, run twice. */
   Measurement with(Measurement other) {
     List<double[]> both = new ArrayList<>(forks);

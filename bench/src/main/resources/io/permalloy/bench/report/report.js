@@ -383,7 +383,7 @@
       const option = base();
       option.legend = undefined;
       option.tooltip.formatter = (item) => `${escape(item.seriesName)}, ${count(item.value[0])} entries<br><b>${time(item.value[1])}</b>`;
-      option.xAxis = axis("entries", { label: { formatter: count }, axis: { type: "value", splitLine: { show: false } } });
+      option.xAxis = axis("entries", { label: { formatter: count, showMaxLabel: false }, axis: { type: "value", max: "dataMax", splitLine: { show: false } } });
       const low = stepBelow(Math.min(...all)), high = stepAbove(Math.max(...all));
       option.yAxis = vertical(logAxis("", low, high, time));
       option.series = data.growth.map((run) =>
