@@ -141,7 +141,7 @@
   function logAxis(name, low, high, format, more = {}) {
     const at = steps(low, high);
     return axis(name, {
-      label: { formatter: format, customValues: at, ...more.label },
+      label: { formatter: format, customValues: at, hideOverlap: true, ...more.label },
       axis: { type: "log", min: low, max: high, axisTick: { customValues: at, lineStyle: { color: ink.soft } }, ...more.axis },
     });
   }
@@ -174,13 +174,17 @@
         cell.append(title);
       }
       const canvas = document.createElement("div");
+      canvas.className = "canvas";
       canvas.style.height = panel.height + "px";
       cell.append(canvas);
       box.append(cell);
-      const chart = echarts.init(canvas, null, { renderer: "svg" });
-      chart.setOption(panel.option);
-      charts.push(chart);
     }
+    // Only now has each panel the width that it keeps.
+    box.querySelectorAll(".canvas").forEach((canvas, i) => {
+      const chart = echarts.init(canvas, null, { renderer: "svg" });
+      chart.setOption(panels[i].option);
+      charts.push(chart);
+    });
   }
 
   // ---- The plots.
@@ -215,7 +219,7 @@
     option.legend.data = ["one load, 4 KiB pages", "one load, huge pages"];
     option.tooltip.formatter = (item) => item.data.tip ?? `${escape(item.seriesName)}<br>${bytes(item.value[0])}: <b>${time(item.value[1])}</b>`;
     option.xAxis = axis("memory that the lines are spread over", {
-      label: { formatter: bytes, customValues: at, showMaxLabel: true, hideOverlap: false },
+      label: { formatter: bytes, customValues: at, showMaxLabel: true, hideOverlap: true },
       axis: { type: "log", logBase: 2, min: least, max: most * 1.001, axisTick: { customValues: at, lineStyle: { color: ink.soft } }, splitLine: { show: false } },
     });
     option.yAxis = logAxis("", low, high, time);
