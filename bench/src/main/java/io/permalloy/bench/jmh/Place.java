@@ -1,6 +1,7 @@
 package io.permalloy.bench.jmh;
 
 import io.permalloy.bench.subject.Client;
+import io.permalloy.bench.subject.Positions;
 import java.util.concurrent.atomic.AtomicInteger;
 import org.openjdk.jmh.annotations.Param;
 import org.openjdk.jmh.annotations.Scope;
@@ -8,13 +9,12 @@ import org.openjdk.jmh.annotations.Setup;
 import org.openjdk.jmh.annotations.State;
 
 /**
- * Where a thread is among the keys. With uniform keys it walks the cycle of all keys, which are in
- * random order, from a place of its own; with Zipfian ones it walks a table of draws.
+ * Where a thread is among the keys. With uniform keys it walks them all, in an order of its own and
+ * a new one each time; with Zipfian ones it walks a table of draws.
  */
 @State(Scope.Thread)
 public class Place {
   private static final AtomicInteger THREADS = new AtomicInteger();
-  private static final int STARTS = 16;
   private static final int DRAWS = 1 << 20;
 
   /** How keys are chosen: {@code uniform} or {@code zipf}. */
@@ -23,7 +23,7 @@ public class Place {
 
   Client client;
   private int[] draws;
-  private int end;
+  private Positions positions;
   private int position;
   long stamp;
 
@@ -31,7 +31,7 @@ public class Place {
   public Place() {}
 
   /**
-   * Takes a place, or draws.
+   * Chooses the order.
    *
    * @param loaded the map
    */
@@ -40,10 +40,8 @@ public class Place {
     int thread = THREADS.getAndIncrement();
     if (keys.equals("zipf")) {
       draws = new Zipf(loaded.entries).draw(DRAWS, thread);
-      end = DRAWS;
     } else if (keys.equals("uniform")) {
-      position = (int) ((long) loaded.entries * (thread % STARTS) / STARTS);
-      end = loaded.entries;
+      positions = new Positions(loaded.entries, thread);
     } else {
       throw new IllegalArgumentException("keys are uniform or zipf, not " + keys);
     }
@@ -52,9 +50,11 @@ public class Place {
   }
 
   int next() {
-    int p = position;
-    position = p + 1 == end ? 0 : p + 1;
-    return draws == null ? p : draws[p];
+    if (positions != null) {
+      return positions.next();
+    }
+    position = position + 1 & DRAWS - 1;
+    return draws[position];
   }
 
   void next(int[] positions) {

@@ -13,15 +13,17 @@ import java.util.SplittableRandom;
  * nothing in the machine can know the next one before the value is read, and a cycle of millions is
  * not learned. Keys are inserted in another random order than they are asked for.
  *
- * <p>The first 16 bytes of a key are random (all 8, if it has 8), the others are the same in all
- * keys. A value holds the next key's random bytes, then a stamp if it has 24 bytes and more, its
- * complement at the end if it has 32 and more, and zeros.
+ * <p>Keys are computed, not kept: a benchmark that read them from an array would pay for that
+ * array's cache lines too. The first 16 bytes of a key are random (all 8, if it has 8), the others
+ * are the same in all keys. A value holds the next key's random bytes, then a stamp if it has 24
+ * bytes and more, its complement at the end if it has 32 and more, and zeros.
  *
  * <p>Not written after construction: threads may share it.
  */
 public final class Dataset {
   private static final int WORD_BYTES = 8;
   private static final int STAMP = 16;
+  private static final long MULTIPLIER = 0x9e37_79b9_7f4a_7c15L;
   private static final long ABSENT = 0x5555_5555_5555_5555L;
 
   private static final VarHandle WORD =
@@ -30,10 +32,10 @@ public final class Dataset {
 
   private final Shape shape;
   private final int size;
-  private final long[] keys;
+  private final long seed;
 
   /**
-   * Makes the keys.
+   * A data set.
    *
    * @param shape their sizes and those of the values
    * @param size how many, at least 2
@@ -45,11 +47,15 @@ public final class Dataset {
     }
     this.shape = shape;
     this.size = size;
-    this.keys = new long[Math.multiplyExact(2, size)];
-    SplittableRandom random = new SplittableRandom(seed);
-    for (int i = 0; i < keys.length; i++) {
-      keys[i] = random.nextLong();
-    }
+    this.seed = mix(seed);
+  }
+
+  /** A bijection of 64 bits whose results look random (David Stafford's variant 13). */
+  private static long mix(long word) {
+    long z = word;
+    z = (z ^ z >>> 30) * 0xbf58476d1ce4e5b9L;
+    z = (z ^ z >>> 27) * 0x94d049bb133111ebL;
+    return z ^ z >>> 31;
   }
 
   /**
@@ -87,7 +93,7 @@ public final class Dataset {
    * @return first 8 bytes, little-endian
    */
   public long first(int position) {
-    return keys[2 * position];
+    return mix(seed + position);
   }
 
   /**
@@ -97,7 +103,7 @@ public final class Dataset {
    * @return last 8 bytes, little-endian
    */
   public long second(int position) {
-    return keys[2 * position + 1];
+    return (seed ^ position) * MULTIPLIER;
   }
 
   /**

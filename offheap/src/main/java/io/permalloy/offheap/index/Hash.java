@@ -37,6 +37,20 @@ public final class Hash {
     return length <= 16 ? small(key, length, seed, seed2) : large(key, length, seed, seed2);
   }
 
+  /**
+   * Hashes a key of 8 to 16 bytes that is in registers: the same as {@link #bytes}.
+   *
+   * @param first its first 8 bytes, little-endian
+   * @param last its last 8 bytes; with fewer than 16 they overlap
+   * @param length bytes
+   * @param seed secret
+   * @param seed2 another secret
+   * @return hash
+   */
+  public static long words(long first, long last, int length, long seed, long seed2) {
+    return mum(P1 ^ length, mum(first ^ seed2, last ^ seed));
+  }
+
   private static long small(long key, int length, long seed, long seed2) {
     long a;
     long b;

@@ -45,6 +45,7 @@ public final class HashIndex {
   private final int kind;
   private final int keyOffset;
   private final Growth growth;
+  private final UnpinnedRead read;
 
   /**
    * The index of one map.
@@ -74,6 +75,7 @@ public final class HashIndex {
     this.kind = kind;
     this.keyOffset = keyOffset;
     this.growth = new Growth(this);
+    this.read = new UnpinnedRead(this);
   }
 
   /**
@@ -132,9 +134,30 @@ public final class HashIndex {
     return Hash.bytes(key, length, seed, seed2);
   }
 
+  /**
+   * Hashes a key of 8 to 16 bytes that is in registers.
+   *
+   * @param first its first 8 bytes, little-endian
+   * @param last its last 8 bytes
+   * @param length bytes
+   * @return hash
+   */
+  public long hash(long first, long last, int length) {
+    return Hash.words(first, last, length, seed, seed2);
+  }
+
   long hashOf(long ref) {
     long block = region.address(ref);
     return hash(block + keyOffset, Block.keyLength(Mem.getLong(block + Block.INFO)));
+  }
+
+  /**
+   * How this index is read without a pin.
+   *
+   * @return the same object always
+   */
+  public UnpinnedRead read() {
+    return read;
   }
 
   /**
@@ -228,8 +251,7 @@ public final class HashIndex {
    * @return ref of the block with the key, readable while pinned; 0 if a walk must tell
    */
   long glance(Participant p, Probe q) {
-    long root = root();
-    long block = UnpinnedRead.locate(region, root, q.hash);
+    long block = read.candidate(root(), q.hash);
     if (block <= 0 || !p.pin().stable()) {
       return 0;
     }

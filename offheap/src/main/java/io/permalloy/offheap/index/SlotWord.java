@@ -54,7 +54,17 @@ public final class SlotWord {
    * @return 18 bits
    */
   public static long tag(long hash, int log2) {
-    return hash >>> 64 - TAG_BITS - (log2 & ~3) & TAG_MASK;
+    return hash >>> tagShift(log2) & TAG_MASK;
+  }
+
+  /**
+   * How far the tag is above the end of a hash.
+   *
+   * @param log2 log2 of the buckets of the table
+   * @return bits
+   */
+  static int tagShift(int log2) {
+    return Long.SIZE - TAG_BITS - (log2 & ~3);
   }
 
   /**

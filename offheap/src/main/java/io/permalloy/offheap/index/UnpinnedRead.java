@@ -1,20 +1,29 @@
 package io.permalloy.offheap.index;
 
+import io.permalloy.offheap.alloc.Block;
 import io.permalloy.offheap.mem.Mem;
 import io.permalloy.offheap.segment.Region;
 import io.permalloy.offheap.segment.StoreLayout;
 
 /**
- * The first half of a get that writes nothing: from a hash to the one entry that can have the key.
+ * A get that writes nothing: from a hash to the one entry that can have the key.
  *
- * <p><b>Why it is safe without a pin.</b> The caller loads the epoch before and again after
- * everything else. A block that was reachable after the first load has a retire stamp not below it,
- * and nothing is freed whose stamp is not below the current epoch: so if the epoch has not moved,
- * every word and byte in between was that of a live block. If it has moved nothing is believed,
- * absence included. Garbage may be read on the way: so each ref is checked against populated slabs
- * before it is followed. Frozen words, UNINIT, chains and double tags are left to the pinned walk.
+ * <p><b>Why it is safe without a pin.</b> The caller loads the epoch before ({@link #epoch}) and
+ * again after everything else ({@link #isStill}). A block that was reachable after the first load
+ * has a retire stamp not below it, and nothing is freed whose stamp is not below the current epoch:
+ * so if the epoch has not moved, every word and byte in between was that of a live block. If it has
+ * moved nothing is believed, absence included. Garbage may be read on the way: so each ref is
+ * checked against populated slabs before it is followed, and nothing is read past the end of its
+ * slab. Frozen words, UNINIT, chains and double tags are left to the pinned walk.
  *
- * <p>Wait-free; one cache line (index) for absent and present alike; allocates nothing.
+ * <p><b>Why it looks as it does.</b> Gets overlap in the processor as far as its reorder window
+ * reaches, so in memory larger than the caches each instruction costs. Which slot has the tag
+ * cannot be predicted, so there is no branch on it: a slot word xor the wanted tag is the entry's
+ * ref if the tag fits, and larger than any ref otherwise. The smallest of the seven is the
+ * candidate. What the root word says about its table is worked out once for each root.
+ *
+ * <p>Wait-free; one cache line (index) for absent and present alike, and the entry's; allocates
+ * only when a table is seen for the first time. Thread-safe.
  */
 public final class UnpinnedRead {
   /** The key is absent, if the epoch has not moved. */
@@ -23,28 +32,177 @@ public final class UnpinnedRead {
   /** Ask the pinned walk. */
   public static final long UNSURE = -1;
 
-  private UnpinnedRead() {}
+  /** What {@link #valueLength} returns for a block which is not what it seemed. */
+  public static final int NO_LENGTH = -2;
+
+  private static final int SHORTEST = 8;
+
+  private static final int LONGEST = 16;
+
+  /** No root word: its table would be too large. A closed store's root reads 0. */
+  private static final long NO_ROOT = -1;
+
+  private static final long SIGN = Long.MIN_VALUE;
+  private static final long NOT_FROZEN_NOR_TENTATIVE = (1L << 62) - 1;
+
+  private final Region region;
+  private final long base;
+  private final long rootAddress;
+  private final long epochAddress;
+  private final long generation;
+
+  /** Racy on purpose: any of them will do, if it is that of the root just loaded. */
+  private Table latest = new Table(NO_ROOT, 0, 0, 0);
+
+  UnpinnedRead(HashIndex index) {
+    region = index.region();
+    base = region.base();
+    rootAddress = index.rootAddress();
+    epochAddress = base + StoreLayout.EPOCH_AT;
+    generation = index.generation();
+  }
+
+  /** What a root word says, as a get needs it. Immutable. */
+  private record Table(long root, long buckets, int bucketShift, int tagShift) {}
+
+  /**
+   * Whether a key is held in two words.
+   *
+   * @param keyLength bytes
+   * @return true from 8 to 16
+   */
+  public static boolean isShort(int keyLength) {
+    return keyLength >= SHORTEST && keyLength <= LONGEST;
+  }
+
+  /**
+   * The epoch, to be given to {@link #isStill} after reading. Acquire.
+   *
+   * @return epoch
+   */
+  public long epoch() {
+    return Mem.getLongAcquire(epochAddress);
+  }
+
+  /**
+   * Whether what was read may be believed.
+   *
+   * @param epoch from before
+   * @return true if it has not moved
+   */
+  public boolean isStill(long epoch) {
+    Mem.loadLoadFence();
+    return Mem.getLongAcquire(epochAddress) == epoch;
+  }
+
+  /**
+   * Finds the entry of a key that {@link #isShort}.
+   *
+   * @param hash its hash
+   * @param first its first 8 bytes
+   * @param last its last 8 bytes; with fewer than 16 they overlap
+   * @param length bytes
+   * @return address of a block with that key; or a constant
+   */
+  public long find(long hash, long first, long last, int length) {
+    long block = candidate(Mem.getLongAcquire(rootAddress), hash);
+    if (block <= 0) {
+      return block;
+    }
+    if (!isInSlab(block, EntryProtocol.KEY + LONGEST)) {
+      return UNSURE;
+    }
+    long differ =
+        Mem.span2(block) ^ first
+            | Mem.getLongUnaligned(block + EntryProtocol.KEY - Long.BYTES + length) ^ last
+            | Block.keyLength(Mem.span1(block)) ^ length;
+    return differ == 0 ? block : UNSURE;
+  }
+
+  /**
+   * Finds the entry of a key of any length.
+   *
+   * @param hash its hash
+   * @param key its address
+   * @param length bytes
+   * @return address of a block with that key; or a constant
+   */
+  public long find(long hash, long key, int length) {
+    long block = candidate(Mem.getLongAcquire(rootAddress), hash);
+    if (block <= 0) {
+      return block;
+    }
+    boolean same =
+        isInSlab(block, EntryProtocol.KEY + (long) length)
+            && Block.keyLength(Mem.span1(block)) == length
+            && Mem.equal(block + EntryProtocol.KEY, key, length);
+    return same ? block : UNSURE;
+  }
+
+  /**
+   * Length of the value of a block which {@link #find} has found.
+   *
+   * @param block address
+   * @param keyLength bytes of its key
+   * @return bytes; or {@link #NO_LENGTH} if its header says what cannot be
+   */
+  public int valueLength(long block, int keyLength) {
+    int length = Block.valueLength(Mem.span1(block));
+    return length >= 0 && isInSlab(block, EntryProtocol.valueAt(keyLength) + (long) length)
+        ? length
+        : NO_LENGTH;
+  }
+
+  private boolean isInSlab(long block, long bytes) {
+    return (block - base & StoreLayout.SLAB_BYTES - 1) + bytes <= StoreLayout.SLAB_BYTES;
+  }
 
   /**
    * Looks at the home bucket of a hash.
    *
-   * @param region store
-   * @param root the root word, just loaded, of the right generation
+   * @param root the root word, just loaded
    * @param hash hash of the key
    * @return address of a block whose tag fits and which may be read to the end of its slab; or a
    *     constant
    */
-  public static long locate(Region region, long root, long hash) {
-    int log2 = TableLayout.log2(root);
-    long line =
-        region.address(SlotWord.ref(root))
-            + TableLayout.bucketsAt(log2)
-            + (TableLayout.bucket(hash, log2) << 6);
-    return select(region, line, SlotWord.tag(hash, log2));
+  long candidate(long root, long hash) {
+    Table t = latest;
+    if (t.root != root) {
+      t = look(root);
+      if (t == null) {
+        return UNSURE;
+      }
+    }
+    long line = t.buckets + (hash >>> 1 >>> t.bucketShift << 6);
+    long want = hash >>> t.tagShift << SlotWord.TAG_SHIFT & NOT_FROZEN_NOR_TENTATIVE ^ SIGN;
+    long nearest =
+        Math.min(
+            Math.min(
+                Math.min(Mem.word0(line) ^ want, Mem.word1(line) ^ want),
+                Math.min(Mem.word2(line) ^ want, Mem.word3(line) ^ want)),
+            Math.min(
+                Math.min(Mem.word4(line) ^ want, Mem.word5(line) ^ want), Mem.word6(line) ^ want));
+    long ref = nearest ^ SIGN;
+    if (ref - 1 >>> SlotWord.TAG_SHIFT != 0) { // no ref, or that of an UNINIT word
+      return isAbsent(line, want ^ SIGN) ? ABSENT : UNSURE;
+    }
+    return region.isPopulated(ref >>> StoreLayout.REF_TO_SLAB_SHIFT) ? region.address(ref) : UNSURE;
   }
 
-  /** Masks, not branches: which slot it is cannot be predicted. Small enough to be inlined. */
-  private static long select(Region region, long line, long tag) {
+  /** Null if it is not a root of this map. */
+  private Table look(long root) {
+    if (TableLayout.generation(root) != generation || SlotWord.ref(root) == 0) {
+      return null;
+    }
+    int log2 = TableLayout.log2(root);
+    long buckets = region.address(SlotWord.ref(root)) + TableLayout.bucketsAt(log2);
+    Table t = new Table(root, buckets, Long.SIZE - 1 - log2, SlotWord.tagShift(log2));
+    latest = t;
+    return t;
+  }
+
+  /** Whether no word of a bucket has the tag, none is frozen or UNINIT, and the chain ends here. */
+  private static boolean isAbsent(long line, long tag) {
     long w0 = Mem.word0(line);
     long w1 = Mem.word1(line);
     long w2 = Mem.word2(line);
@@ -52,31 +210,21 @@ public final class UnpinnedRead {
     long w4 = Mem.word4(line);
     long w5 = Mem.word5(line);
     long w6 = Mem.word6(line);
-    long m0 = hit(w0, tag);
-    long m1 = hit(w1, tag);
-    long m2 = hit(w2, tag);
-    long m3 = hit(w3, tag);
-    long m4 = hit(w4, tag);
-    long m5 = hit(w5, tag);
-    long m6 = hit(w6, tag);
-    long hits = m0 + m1 + m2 + m3 + m4 + m5 + m6;
-    if (hits == -1) {
-      return entry(region, w0 & m0 | w1 & m1 | w2 & m2 | w3 & m3 | w4 & m4 | w5 & m5 | w6 & m6);
-    }
+    long hits =
+        hit(w0, tag)
+            | hit(w1, tag)
+            | hit(w2, tag)
+            | hit(w3, tag)
+            | hit(w4, tag)
+            | hit(w5, tag)
+            | hit(w6, tag);
     long unset = unset(w0) | unset(w1) | unset(w2) | unset(w3) | unset(w4) | unset(w5) | unset(w6);
-    return (hits | unset >> 63) == 0 && Mem.word7(line) == SlotWord.EMPTY ? ABSENT : UNSURE;
+    return (hits | unset) >= 0 && Mem.word7(line) == SlotWord.EMPTY;
   }
 
-  private static long entry(Region region, long word) {
-    long ref = SlotWord.ref(word);
-    return ref != 0 && region.isPopulated(ref >>> StoreLayout.REF_TO_SLAB_SHIFT)
-        ? region.address(ref)
-        : UNSURE;
-  }
-
-  /** All ones if the word is unfrozen, not tentative, and has the tag; else 0. */
+  /** Negative if the word is unfrozen, not tentative, and has the tag. */
   private static long hit(long word, long tag) {
-    return (word >>> SlotWord.TAG_SHIFT ^ tag) - 1 >> 63;
+    return ((word ^ tag) >>> SlotWord.TAG_SHIFT) - 1;
   }
 
   /** Negative if the word is frozen or UNINIT. */

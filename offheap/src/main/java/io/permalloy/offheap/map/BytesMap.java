@@ -6,11 +6,9 @@ import io.permalloy.offheap.alloc.Participant;
 import io.permalloy.offheap.index.EntryProtocol;
 import io.permalloy.offheap.index.HashIndex;
 import io.permalloy.offheap.index.Probe;
-import io.permalloy.offheap.index.TableLayout;
 import io.permalloy.offheap.index.UnpinnedRead;
 import io.permalloy.offheap.mem.Mem;
 import io.permalloy.offheap.segment.Region;
-import io.permalloy.offheap.segment.StoreLayout;
 import java.lang.foreign.MemorySegment;
 
 /**
@@ -33,14 +31,15 @@ public final class BytesMap {
   /** What {@code get} returns for a key that is not there. */
   public static final int ABSENT = -1;
 
-  private static final int UNPINNED_TRIES = 2;
+  /** Of the unpinned try: the pinned walk must tell. */
+  private static final int UNKNOWN = UnpinnedRead.NO_LENGTH;
 
   private final OffHeapStore store;
   private final HashIndex index;
   private final EntryProtocol protocol;
   private final Session bound;
   private final Region region;
-  private final long epochAddress;
+  private final UnpinnedRead read;
 
   BytesMap(OffHeapStore store, HashIndex index, Session bound) {
     this.store = store;
@@ -48,7 +47,7 @@ public final class BytesMap {
     this.protocol = new EntryProtocol(index);
     this.bound = bound;
     this.region = index.region();
-    this.epochAddress = region.base() + StoreLayout.EPOCH_AT;
+    this.read = index.read();
   }
 
   /**
@@ -100,28 +99,42 @@ public final class BytesMap {
    */
   public int get(
       MemorySegment key, long keyOffset, int keyLength, MemorySegment dst, long dstOffset) {
+    long room = dst.byteSize() - dstOffset;
+    if (UnpinnedRead.isShort(keyLength)) {
+      long first = Mem.getLong(key, keyOffset);
+      long last = Mem.getLong(key, keyOffset + keyLength - Long.BYTES);
+      long epoch = read.epoch();
+      long block = read.find(index.hash(first, last, keyLength), first, last, keyLength);
+      int length = length(block, keyLength);
+      if (length >= 0 && length <= room) {
+        Mem.copyOut(block + EntryProtocol.valueAt(keyLength), dst, dstOffset, length);
+      }
+      if (isTrue(length, epoch)) {
+        return length;
+      }
+    }
+    return getSlowly(key, keyOffset, keyLength, dst, dstOffset, room);
+  }
+
+  private int getSlowly(
+      MemorySegment key,
+      long keyOffset,
+      int keyLength,
+      MemorySegment dst,
+      long dstOffset,
+      long room) {
     Session s = session();
     try {
       long k = scratch(s, key, keyOffset, keyLength);
-      long room = dst.byteSize() - dstOffset;
       long hash = index.hash(k, keyLength);
-      for (int i = 0; i < UNPINNED_TRIES; i++) {
-        long epoch = Mem.getLongAcquire(epochAddress);
-        long block = locate(hash, k, keyLength);
-        int length = ABSENT;
-        if (block == UnpinnedRead.UNSURE) {
-          break;
-        } else if (block != UnpinnedRead.ABSENT) {
-          length = Block.valueLength(Mem.getLong(block + Block.INFO));
-          if (!isInSlab(block, keyLength, length)) {
-            break;
-          }
-          if (length <= room) {
-            Mem.copyOut(block + EntryProtocol.valueAt(keyLength), dst, dstOffset, length);
-          }
+      if (!UnpinnedRead.isShort(keyLength)) {
+        long epoch = read.epoch();
+        long block = read.find(hash, k, keyLength);
+        int length = length(block, keyLength);
+        if (length >= 0 && length <= room) {
+          Mem.copyOut(block + EntryProtocol.valueAt(keyLength), dst, dstOffset, length);
         }
-        Mem.loadLoadFence();
-        if (Mem.getLongAcquire(epochAddress) == epoch) {
+        if (isTrue(length, epoch)) {
           return length;
         }
       }
@@ -129,6 +142,19 @@ public final class BytesMap {
     } finally {
       done(s);
     }
+  }
+
+  /** Of the value in what an unpinned read has found, {@link #ABSENT}, or {@link #UNKNOWN}. */
+  private int length(long block, int keyLength) {
+    if (block > 0) {
+      return read.valueLength(block, keyLength);
+    }
+    return block == UnpinnedRead.ABSENT ? ABSENT : UNKNOWN;
+  }
+
+  /** Whether what was read without a pin may be returned. */
+  private boolean isTrue(int length, long epoch) {
+    return length != UNKNOWN && read.isStill(epoch) && (bound == null || !bound.isClosed());
   }
 
   private int getPinned(
@@ -159,28 +185,37 @@ public final class BytesMap {
    * @return length of the value in bytes, or {@link #ABSENT}
    */
   public int get(byte[] key, byte[] dst) {
+    int keyLength = key.length;
+    if (UnpinnedRead.isShort(keyLength)) {
+      long first = Mem.getLong(key, 0);
+      long last = Mem.getLong(key, keyLength - Long.BYTES);
+      long epoch = read.epoch();
+      long block = read.find(index.hash(first, last, keyLength), first, last, keyLength);
+      int length = length(block, keyLength);
+      if (length >= 0 && length <= dst.length) {
+        Mem.copyOut(block + EntryProtocol.valueAt(keyLength), dst, 0, length);
+      }
+      if (isTrue(length, epoch)) {
+        return length;
+      }
+    }
+    return getSlowly(key, dst);
+  }
+
+  private int getSlowly(byte[] key, byte[] dst) {
     Session s = session();
     try {
-      long k = scratch(s, key);
       int keyLength = key.length;
+      long k = scratch(s, key);
       long hash = index.hash(k, keyLength);
-      for (int i = 0; i < UNPINNED_TRIES; i++) {
-        long epoch = Mem.getLongAcquire(epochAddress);
-        long block = locate(hash, k, keyLength);
-        int length = ABSENT;
-        if (block == UnpinnedRead.UNSURE) {
-          break;
-        } else if (block != UnpinnedRead.ABSENT) {
-          length = Block.valueLength(Mem.getLong(block + Block.INFO));
-          if (!isInSlab(block, keyLength, length)) {
-            break;
-          }
-          if (length <= dst.length) {
-            Mem.copyOut(block + EntryProtocol.valueAt(keyLength), dst, 0, length);
-          }
+      if (!UnpinnedRead.isShort(keyLength)) {
+        long epoch = read.epoch();
+        long block = read.find(hash, k, keyLength);
+        int length = length(block, keyLength);
+        if (length >= 0 && length <= dst.length) {
+          Mem.copyOut(block + EntryProtocol.valueAt(keyLength), dst, 0, length);
         }
-        Mem.loadLoadFence();
-        if (Mem.getLongAcquire(epochAddress) == epoch) {
+        if (isTrue(length, epoch)) {
           return length;
         }
       }
@@ -202,29 +237,6 @@ public final class BytesMap {
       Mem.copyOut(block + EntryProtocol.valueAt(keyLength), dst, 0, length);
     }
     return length;
-  }
-
-  /** Address of the entry with the key, to be believed if the epoch has not moved since before. */
-  private long locate(long hash, long key, int keyLength) {
-    long root = Mem.getLongAcquire(index.rootAddress());
-    if (TableLayout.generation(root) != index.generation()) {
-      return UnpinnedRead.UNSURE;
-    }
-    long block = UnpinnedRead.locate(region, root, hash);
-    if (block == UnpinnedRead.UNSURE || block == UnpinnedRead.ABSENT) {
-      return block;
-    }
-    long room = StoreLayout.SLAB_BYTES - (block - region.base() & StoreLayout.SLAB_BYTES - 1);
-    boolean same =
-        room >= EntryProtocol.KEY + keyLength
-            && Block.keyLength(Mem.getLong(block + Block.INFO)) == keyLength
-            && Mem.equal(block + EntryProtocol.KEY, key, keyLength);
-    return same ? block : UnpinnedRead.UNSURE;
-  }
-
-  private boolean isInSlab(long block, int keyLength, int valueLength) {
-    long room = StoreLayout.SLAB_BYTES - (block - region.base() & StoreLayout.SLAB_BYTES - 1);
-    return valueLength >= 0 && EntryProtocol.valueAt(keyLength) + (long) valueLength <= room;
   }
 
   /** Pins; the caller unpins, unless this throws. */

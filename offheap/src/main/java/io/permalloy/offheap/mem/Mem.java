@@ -304,6 +304,48 @@ public final class Mem {
   }
 
   /**
+   * Plain load from an array.
+   *
+   * @param bytes the array
+   * @param at first byte
+   * @return the word, little-endian
+   */
+  public static long getLong(byte[] bytes, int at) {
+    return (long) HEAP_LONG.get(bytes, at);
+  }
+
+  /**
+   * Plain load from any segment, any alignment, with its bounds and liveness checked.
+   *
+   * @param segment the segment
+   * @param at first byte
+   * @return the word, little-endian
+   */
+  public static long getLong(MemorySegment segment, long at) {
+    return (long) LONG_UNALIGNED.get(segment, at);
+  }
+
+  /**
+   * Plain load of the second word of 64 bytes, of which it shares the bounds check.
+   *
+   * @param a address of the 64 bytes, any alignment
+   * @return the word
+   */
+  public static long span1(long a) {
+    return (long) S1.get(ALL, a);
+  }
+
+  /**
+   * Plain load of the third word of 64 bytes, of which it shares the bounds check.
+   *
+   * @param a address of the 64 bytes, any alignment
+   * @return the word
+   */
+  public static long span2(long a) {
+    return (long) S2.get(ALL, a);
+  }
+
+  /**
    * Acquire load of the first word of a line.
    *
    * @param line address of a 64-byte line
@@ -527,18 +569,29 @@ public final class Mem {
    * @throws IndexOutOfBoundsException if the range is not inside the array; nothing is copied
    */
   public static void copyOut(long src, byte[] dst, int off, int len) {
+    if (off == 0 && len == 64 && dst.length >= 64) {
+      array64(src, dst);
+      return;
+    }
     Objects.checkFromIndexSize(off, len, dst.length);
-    if (len == 64) {
-      arrayOut16(src, dst, off);
-      arrayOut16(src + 16, dst, off + 16);
-      arrayOut16(src + 32, dst, off + 32);
-      arrayOut16(src + 48, dst, off + 48);
-    } else if (len >= 16 && len <= 32) {
+    if (len >= 16 && len <= 32) {
       arrayOut16(src, dst, off);
       arrayOut16(src + len - 16, dst, off + len - 16);
     } else {
       MemorySegment.copy(ALL, ValueLayout.JAVA_BYTE, src, dst, off, len);
     }
+  }
+
+  /** From the end: the check of the last index makes the others superfluous. */
+  private static void array64(long src, byte[] dst) {
+    HEAP_LONG.set(dst, 56, (long) S7.get(ALL, src));
+    HEAP_LONG.set(dst, 48, (long) S6.get(ALL, src));
+    HEAP_LONG.set(dst, 40, (long) S5.get(ALL, src));
+    HEAP_LONG.set(dst, 32, (long) S4.get(ALL, src));
+    HEAP_LONG.set(dst, 24, (long) S3.get(ALL, src));
+    HEAP_LONG.set(dst, 16, (long) S2.get(ALL, src));
+    HEAP_LONG.set(dst, 8, (long) S1.get(ALL, src));
+    HEAP_LONG.set(dst, 0, (long) S0.get(ALL, src));
   }
 
   private static void arrayOut16(long src, byte[] dst, int off) {

@@ -233,36 +233,23 @@ final class EntriesMutants {
   static final Mutant UNPINNED_UNCHECKED =
       new Mutant(
           "UNPINNED_UNCHECKED: what was read without a pin is believed whatever the epoch",
-          "map/BytesMap.java",
-          """
-                Mem.copyOut(block + EntryProtocol.valueAt(keyLength), dst, 0, length);
-              }
-            }
-            Mem.loadLoadFence();
-            if (Mem.getLongAcquire(epochAddress) == epoch) {
-          """,
-          """
-                Mem.copyOut(block + EntryProtocol.valueAt(keyLength), dst, 0, length);
-              }
-            }
-            Mem.loadLoadFence();
-            if (Mem.getLongAcquire(epochAddress) >= epoch) {
-          """);
+          "index/UnpinnedRead.java",
+          "return Mem.getLongAcquire(epochAddress) == epoch;",
+          "return Mem.getLongAcquire(epochAddress) >= epoch;");
 
   static final Mutant UNPINNED_IGNORES_CHAIN =
       new Mutant(
           "UNPINNED_IGNORES_CHAIN: a miss in the home line counts as absent",
           "index/UnpinnedRead.java",
-          "&& Mem.word7(line) == SlotWord.EMPTY ? ABSENT : UNSURE;",
-          "&& Mem.word7(line) != SlotWord.UNINIT ? ABSENT : UNSURE;");
+          "&& Mem.word7(line) == SlotWord.EMPTY;",
+          "&& Mem.word7(line) != SlotWord.UNINIT;");
 
   static final Mutant UNPINNED_IGNORES_FREEZE =
       new Mutant(
           "UNPINNED_IGNORES_FREEZE: a miss in a frozen bucket counts as absent",
           "index/UnpinnedRead.java",
-          "return (hits | unset >> 63) == 0 && Mem.word7(line) == SlotWord.EMPTY ? ABSENT :"
-              + " UNSURE;",
-          "return hits == 0 ? ABSENT : UNSURE;");
+          "return (hits | unset) >= 0 && Mem.word7(line) == SlotWord.EMPTY;",
+          "return hits >= 0;");
 
   private EntriesMutants() {}
 }

@@ -166,6 +166,22 @@ public final class SimMem {
     return bytes(a, 8);
   }
 
+  public static long getLong(byte[] bytes, int at) {
+    return MemorySegment.ofArray(bytes).get(ValueLayout.JAVA_LONG_UNALIGNED, at);
+  }
+
+  public static long getLong(MemorySegment segment, long at) {
+    return segment.get(ValueLayout.JAVA_LONG_UNALIGNED, at);
+  }
+
+  public static long span1(long a) {
+    return load(a + 8, "span1");
+  }
+
+  public static long span2(long a) {
+    return getLongUnaligned(a + 16);
+  }
+
   public static long word0(long line) {
     return load(line + 0, "word0");
   }
