@@ -256,6 +256,15 @@ final class RowsTest {
   }
 
   @Test
+  void textIsNoNumber() throws IOException {
+    Fixture fixture = new Fixture(folder).environment("loadBefore", "much");
+    IllegalArgumentException e = assertThrows(IllegalArgumentException.class, fixture::read);
+    assertTrue(
+        e.getMessage().endsWith("environment.json: loadBefore is no number but \"much\""),
+        e.getMessage());
+  }
+
+  @Test
   void emptyFolderIsRefused() {
     IOException e = assertThrows(IOException.class, () -> RawResults.read(folder));
     assertTrue(e.getMessage().contains("is no results folder"), e.getMessage());
