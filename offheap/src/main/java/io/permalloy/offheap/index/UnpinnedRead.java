@@ -189,6 +189,21 @@ public final class UnpinnedRead {
     return region.isPopulated(ref >>> StoreLayout.REF_TO_SLAB_SHIFT) ? region.address(ref) : UNSURE;
   }
 
+  /** Where in a bucket a word is, without a branch; 0 if it is not there any more. */
+  static long offsetOf(long line, long word) {
+    return at(Mem.word1(line) ^ word, 8)
+        + at(Mem.word2(line) ^ word, 16)
+        + at(Mem.word3(line) ^ word, 24)
+        + at(Mem.word4(line) ^ word, 32)
+        + at(Mem.word5(line) ^ word, 40)
+        + at(Mem.word6(line) ^ word, 48);
+  }
+
+  /** The offset if the difference is 0, else 0. */
+  private static long at(long difference, long offset) {
+    return ~((difference | -difference) >> 63) & offset;
+  }
+
   /** Null if it is not a root of this map. */
   private Table look(long root) {
     if (TableLayout.generation(root) != generation || SlotWord.ref(root) == 0) {

@@ -407,19 +407,19 @@ public final class BytesMap {
     try {
       Keys.check(key.length);
       Keys.checkValue(value.length);
-      int length = expected == null ? 0 : expected.length;
-      Keys.checkValue(length);
-      long k = s.participant().scratch(key.length + length + 16);
-      Mem.copyIn(key, 0, k, key.length);
-      long e = k + (key.length + 15 & ~7);
+      long at = 0;
+      int length = 0;
       if (expected != null) {
-        Mem.copyIn(expected, 0, e, length);
+        length = expected.length;
+        Keys.checkValue(length);
+        at = s.participant().scratch(length);
+        Mem.copyIn(expected, 0, at, length);
       }
       try {
-        return writeOnce(s, mode, k, key.length, value, expected == null ? 0 : e, length);
+        return writeOnce(s, mode, key, value, at, length);
       } catch (StoreFullException first) {
         s.reclaimAll();
-        return writeOnce(s, mode, k, key.length, value, expected == null ? 0 : e, length);
+        return writeOnce(s, mode, key, value, at, length);
       }
     } finally {
       done(s);
@@ -427,30 +427,45 @@ public final class BytesMap {
   }
 
   private int writeOnce(
-      Session s, int mode, long k, int keyLength, byte[] value, long expected, int length) {
+      Session s, int mode, byte[] key, byte[] value, long expected, int expectedLength) {
     Participant p = s.enterForUpdate();
     try {
-      long entry = entry(p, k, keyLength, value.length);
-      long at = region.address(entry) + EntryProtocol.valueAt(keyLength);
-      Mem.copyIn(value, 0, at, value.length);
+      int keyLength = key.length;
+      long entry = entry(p, keyLength, value.length);
+      long k = region.address(entry) + EntryProtocol.KEY;
+      long hash = copyKey(key, k);
+      Mem.copyIn(value, 0, k + EntryProtocol.valueAt(keyLength) - EntryProtocol.KEY, value.length);
       Probe q = s.probe();
-      q.seek(index.hash(k, keyLength), k, keyLength, true);
-      return protocol.update(p, q, mode, entry, expected, length);
+      q.seek(hash, k, keyLength, true);
+      return protocol.update(p, q, mode, entry, expected, expectedLength);
     } finally {
       s.exit();
     }
   }
 
-  /** A new entry, in flight, without its value. */
-  private long entry(Participant p, long k, int keyLength, int valueLength) {
+  /** Copies a key to where the entry has it, reading each byte once. Returns its hash. */
+  private long copyKey(byte[] key, long at) {
+    int length = key.length;
+    if (UnpinnedRead.isShort(length)) {
+      long first = Mem.getLong(key, 0);
+      long last = Mem.getLong(key, length - Long.BYTES);
+      Mem.putLong(at, first);
+      Mem.putLongUnaligned(at + length - Long.BYTES, last);
+      // What overlaps is the same in both, unless somebody changes the key meanwhile.
+      return index.hash(length < 2 * Long.BYTES ? Mem.getLong(at) : first, last, length);
+    }
+    Mem.copyIn(key, 0, at, length);
+    return index.hash(at, length);
+  }
+
+  /** A new entry, in flight, without key and value. */
+  private long entry(Participant p, int keyLength, int valueLength) {
     long bytes = EntryProtocol.valueAt(keyLength) + (long) valueLength;
     long ref = p.slabs().allocate(bytes, index.map(), Block.ENTRY);
     if (ref == 0) {
       throw index.full(bytes);
     }
-    long block = region.address(ref);
-    Mem.putLong(block + Block.INFO, Block.info(Block.ENTRY, keyLength, valueLength));
-    Mem.copy(k, block + EntryProtocol.KEY, keyLength);
+    Mem.putLong(region.address(ref) + Block.INFO, Block.info(Block.ENTRY, keyLength, valueLength));
     return ref;
   }
 
@@ -492,7 +507,8 @@ public final class BytesMap {
       Session s, long k, int keyLength, MemorySegment value, long valueOffset, int valueLength) {
     Participant p = s.enterForUpdate();
     try {
-      long entry = entry(p, k, keyLength, valueLength);
+      long entry = entry(p, keyLength, valueLength);
+      Mem.copy(k, region.address(entry) + EntryProtocol.KEY, keyLength);
       long at = region.address(entry) + EntryProtocol.valueAt(keyLength);
       boolean copied = false;
       try {
