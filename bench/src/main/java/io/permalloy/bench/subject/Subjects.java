@@ -62,11 +62,21 @@ public final class Subjects {
     SubjectFactory factory = factory(name);
     try {
       return factory.open(data);
+    } catch (UnsupportedOperationException e) {
+      throw e;
     } catch (LinkageError | RuntimeException e) {
-      if (e instanceof UnsupportedOperationException reason) {
-        throw reason;
-      }
-      throw new UnsupportedOperationException(name + " cannot run here: " + e, e);
+      throw new UnsupportedOperationException(name + " cannot run here: " + reason(e), e);
     }
+  }
+
+  /** What began it: the errors around it say only that a class cannot be used. */
+  private static String reason(Throwable failure) {
+    Throwable first = failure;
+    while (first.getCause() != null) {
+      first = first.getCause();
+    }
+    return first instanceof ClassNotFoundException
+        ? "its library is not on the class path, there is no class " + first.getMessage()
+        : first.toString();
   }
 }
