@@ -1,6 +1,7 @@
 package io.permalloy.bench.subject;
 
 import java.util.ArrayList;
+import java.util.Comparator;
 import java.util.List;
 import java.util.ServiceConfigurationError;
 import java.util.ServiceLoader;
@@ -25,7 +26,13 @@ public final class Subjects {
                 // Asked for by its name, it is an error of its own: see factory.
               }
             });
+    // The class path has those of other modules first.
+    factories.sort(Comparator.comparing(Subjects::isForeign));
     return factories;
+  }
+
+  private static boolean isForeign(SubjectFactory factory) {
+    return !factory.getClass().getPackage().equals(Subjects.class.getPackage());
   }
 
   /**
