@@ -10,6 +10,7 @@ public final class Commands {
           LimitsCommand.class,
           FiguresCommand.class,
           GrowthCommand.class,
+          LatencyCommand.class,
           BenchCommand.class,
           ReportCommand.class);
 
