@@ -6,7 +6,12 @@ import java.util.List;
 public final class Commands {
   /** In the order of the help. A new command is one line here, and one word in the launcher. */
   public static final List<Class<?>> ALL =
-      List.of(LimitsCommand.class, FiguresCommand.class, GrowthCommand.class, BenchCommand.class);
+      List.of(
+          BenchCommand.class,
+          LimitsCommand.class,
+          FiguresCommand.class,
+          GrowthCommand.class,
+          JmhCommand.class);
 
   private Commands() {}
 }
