@@ -138,12 +138,11 @@ public final class BenchCommand implements Callable<Integer> {
       throw new ParameterException(spec.commandLine(), "--quick and --full exclude each other");
     }
     Kind kind = full ? Kind.FULL : Kind.QUICK;
-    String command =
-        "bench " + String.join(" ", spec.commandLine().getParseResult().originalArgs());
+    String command = String.join(" ", spec.commandLine().getParseResult().originalArgs());
     BenchRun run =
         new BenchRun(
             new BenchRun.Settings(
-                kind, pattern(), !noLimits, !noLatency, command.strip(), Main.class.getName()),
+                kind, pattern(), !noLimits, !noLatency, command, Main.class.getName()),
             Seams.PRESENT);
     if (run.isEmpty()) {
       throw new ParameterException(

@@ -20,6 +20,9 @@ import java.util.function.Supplier;
 public final class Growth {
   private static final int BLOCK = 1_000;
 
+  /** Of the series, evenly over the entries. */
+  private static final int POINTS = 200;
+
   private final Dataset data;
   private final int[] order;
   private final Progress progress;
@@ -44,19 +47,22 @@ public final class Growth {
    * @param name of the map
    * @param open makes an empty one
    * @param first inserts that are not recorded
-   * @return the results: settings and a row for each kind of operation
+   * @return the results: settings, a row for each kind of operation, and the mean and the longest
+   *     insert over the entries while the map grows
    */
   public Map<String, Object> run(String name, Supplier<Subject> open, int first) {
     try (Subject map = open.get()) {
       Client client = map.client();
-      fill(client, 0, new Latencies("warm-up"), new Latencies("warm-up"), "warming up");
+      Latencies ignored = new Latencies("warm-up");
+      fill(client, 0, ignored, new Latencies("warm-up"), new Series(POINTS), "warming up");
     }
     List<Object> rows = new ArrayList<>();
+    Series series = new Series(POINTS);
     try (Subject map = open.get()) {
       Client client = map.client();
       Latencies floor = new Latencies("no map");
       Latencies growing = new Latencies("insert, growing");
-      fill(client, first, growing, floor, "growing");
+      fill(client, first, growing, floor, series, "growing");
       rows.add(growing.row());
       rows.add(floor.row());
       for (int position : order) {
@@ -64,7 +70,7 @@ public final class Growth {
       }
       Latencies secondFloor = new Latencies("no map, again");
       Latencies large = new Latencies("insert, grown before");
-      fill(client, first, large, secondFloor, "filling again");
+      fill(client, first, large, secondFloor, new Series(POINTS), "filling again");
       rows.add(large.row());
       rows.add(secondFloor.row());
     } finally {
@@ -74,10 +80,13 @@ public final class Growth {
     results.put("machine", Machine.describe());
     results.put("settings", Map.of("map", name, "entries", data.size(), "notRecorded", first));
     results.put("latencies", rows);
+    results.put("series", series.rows());
     return results;
   }
 
-  private void fill(Client client, int first, Latencies inserts, Latencies floor, String what) {
+  private void fill(
+      Client client, int first, Latencies inserts, Latencies floor, Series series, String what) {
+    int distance = Math.max(BLOCK, (order.length - first) / POINTS / BLOCK * BLOCK);
     for (int i = 0; i < first; i++) {
       client.put(order[i], i);
     }
@@ -85,7 +94,10 @@ public final class Growth {
     byte[] value = data.valueBuffer();
     for (int from = first; from < order.length; from += BLOCK) {
       int end = Math.min(from + BLOCK, order.length);
-      insert(client, from, end, inserts);
+      insert(client, from, end, inserts, series);
+      if (end == order.length || (end - first) % distance == 0) {
+        series.end(end);
+      }
       while (floor.totalNs() < inserts.totalNs()) {
         pretend(key, value, from, end, floor);
       }
@@ -95,11 +107,13 @@ public final class Growth {
     }
   }
 
-  private void insert(Client client, int from, int end, Latencies latencies) {
+  private void insert(Client client, int from, int end, Latencies latencies, Series series) {
     for (int i = from; i < end; i++) {
       long start = System.nanoTime();
       client.put(order[i], i);
-      latencies.record(System.nanoTime() - start);
+      long ns = System.nanoTime() - start;
+      latencies.record(ns);
+      series.record(ns);
     }
   }
 

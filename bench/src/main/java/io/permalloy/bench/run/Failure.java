@@ -13,12 +13,13 @@ final class Failure {
   private Failure() {}
 
   /**
-   * The last exception is the cause of the others; without any, the fork was killed or crashed.
+   * The last exception is the cause of the others; without any, the fork was killed or crashed, and
+   * the first word about that is the one of who did it.
    *
    * @param output of JMH, of one cell
    */
   static String reason(String output) {
-    String ended = "no result, and JMH does not say why";
+    String ended = null;
     String thrown = null;
     List<String> lines = output.lines().map(String::strip).toList();
     for (String line : lines) {
@@ -26,10 +27,13 @@ final class Failure {
       Matcher end = END_OF_FORK.matcher(line);
       if (exception.matches()) {
         thrown = exception.group(1);
-      } else if (end.matches()) {
+      } else if (ended == null && end.matches()) {
         ended = end.group(1);
       }
     }
-    return thrown == null ? ended : thrown;
+    if (thrown != null) {
+      return thrown;
+    }
+    return ended != null ? ended : "no result, and JMH does not say why";
   }
 }

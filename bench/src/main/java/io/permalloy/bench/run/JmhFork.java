@@ -64,6 +64,7 @@ final class JmhFork implements CellRunner {
 
   /** A fork that hangs: nothing else is a child of this process while JMH runs. */
   private static void stop(PrintStream log, long limitMillis) {
+    log.println(); // JMH may be in the middle of a line
     log.println("<forked VM failed to end within " + limitMillis / 1_000 + " s, and was stopped>");
     ProcessHandle.current().children().forEach(ProcessHandle::destroyForcibly);
   }
