@@ -39,9 +39,11 @@ import picocli.CommandLine.Spec;
       "",
       "Operations are due at moments that are fixed before the run, whatever the map does; latency"
           + " is the time from that moment to the answer. A stall therefore shows in all operations"
-          + " that were due meanwhile. In turns with the map, the same thread runs the same"
-          + " schedule without a map: the floor, below which no figure is the map's. A map that"
-          + " cannot keep up says so, and what it reached.",
+          + " that were due meanwhile. The service time, from the call to the answer, stands beside"
+          + " it. In turns with the map, the same thread runs the same schedule without a map: the"
+          + " floor, below which no figure is the map's. A map that is late by more than a"
+          + " hundredth of the duration at the end did not keep up: its row says so, and what it"
+          + " reached.",
       "",
       "Each map runs in a JVM of its own and takes twice the duration, the warm-up twice as well,"
           + " and its loading. Threads spin: leave them a CPU each, and the machine alone.",
@@ -124,7 +126,9 @@ public final class LatencyCommand implements Callable<Integer> {
   @Option(
       names = "--folder",
       paramLabel = "DIR",
-      description = "Writes MAP.json and MAP-OPERATION.hlog there; made if it is missing.")
+      description =
+          "Writes MAP.json, MAP-OPERATION.hlog (HdrHistogram logs, ns, an interval for each slice)"
+              + " and missing.json there; made if it is missing.")
   private Path folder;
 
   @Option(names = "--json", paramLabel = "FILE", description = "Writes the results there too.")

@@ -100,8 +100,10 @@ final class IntervalLogs implements AutoCloseable {
     Path file = file(folder, map, series);
     Histogram sum = Recording.histogram();
     try (HistogramLogReader reader = new HistogramLogReader(Files.newInputStream(file))) {
-      while (reader.hasNext()) {
-        EncodableHistogram interval = reader.nextIntervalHistogram();
+      // Null after the last interval, which hasNext does not know in a log without any.
+      for (EncodableHistogram interval = reader.nextIntervalHistogram();
+          interval != null;
+          interval = reader.nextIntervalHistogram()) {
         if (!(interval instanceof AbstractHistogram histogram)
             || !series.equals(interval.getTag())) {
           throw new IOException(file + " is no log of " + series + ": it has " + interval);

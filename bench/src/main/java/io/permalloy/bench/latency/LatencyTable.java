@@ -45,7 +45,7 @@ public final class LatencyTable {
     out.append("; ").append(Pace.text(pace)).append("\n");
     if (!(boolean) floorPace.get("keptUp")) {
       out.append("the loop without the map ").append(Pace.text(floorPace));
-      out.append("; the rate is more than this machine can issue\n");
+      out.append("; so this says little about the map\n");
     }
     line("ns", "count", Percentiles.columns());
     rows(map.get("rows"), "");
