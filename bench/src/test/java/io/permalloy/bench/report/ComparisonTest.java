@@ -79,6 +79,24 @@ final class ComparisonTest {
     assertTrue(compare(false).contains("1 within the noise"));
   }
 
+  /** The same, on a machine that had become faster. */
+  @Test
+  void forksThatDifferAreNoiseWhateverTheDrift() throws IOException {
+    write(a, 100, 50, 52, 54);
+    write(b, 80, 55, 57, 59);
+    assertTrue(compare(false).contains("1 within the noise"));
+  }
+
+  /** With one fork there are only intervals, and they know of drift too. */
+  @Test
+  void oneForkKnowsOfDrift() throws IOException {
+    write(a, 100, 50);
+    write(b, 116, 58);
+    assertTrue(compare(false).contains("1 within the noise"));
+    write(b, 100, 58);
+    assertTrue(compare(true).contains("SLOWER"));
+  }
+
   /** 16% slower on a machine whose memory was 16% slower. */
   @Test
   void driftOfTheMachineIsNoise() throws IOException {

@@ -110,6 +110,10 @@ final class PageTest {
     assertFalse(page.contains("<lib>"));
     assertTrue(page.contains("no &lt;lib&gt; &amp; &quot;no&quot; luck"));
     assertEquals(3, page.split("</script>", -1).length - 1);
+    String begin = "<script type=\"application/json\" id=\"data\">";
+    int data = page.indexOf(begin) + begin.length();
+    int end = page.indexOf("</script>", data);
+    assertFalse(page.substring(data, end).contains("<"), "neither an end nor a comment");
   }
 
   @Test
