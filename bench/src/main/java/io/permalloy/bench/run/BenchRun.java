@@ -46,8 +46,11 @@ public final class BenchRun {
   /** Filling a map three times, and as long again without a map. */
   private static final double GROWTH_SECONDS = 25;
 
-  /** Loading, and listening to the noise, beside the load itself. */
-  private static final double LATENCY_EXTRA_SECONDS = 8;
+  /** Of the load and of the same loop without the map, each; not recorded. */
+  private static final int LATENCY_WARMUP_SECONDS = 3;
+
+  /** Loading. */
+  private static final double LATENCY_EXTRA_SECONDS = 6;
 
   private static final double REPORT_SECONDS = 5;
 
@@ -88,7 +91,7 @@ public final class BenchRun {
     return new SubjectStep(
         "latency",
         settings.hasLatency() ? chosen("latency", Plan.MAIN) : List.of(),
-        seconds + LATENCY_EXTRA_SECONDS,
+        2 * (seconds + LATENCY_WARMUP_SECONDS) + LATENCY_EXTRA_SECONDS,
         settings.main(),
         (subject, folder) ->
             List.of(
@@ -99,6 +102,8 @@ public final class BenchRun {
                 subject,
                 "--duration",
                 duration,
+                "--warmup",
+                LATENCY_WARMUP_SECONDS + "s",
                 "--folder",
                 folder.toString()));
   }

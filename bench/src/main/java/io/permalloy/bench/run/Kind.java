@@ -8,7 +8,7 @@ import java.util.Locale;
 /** How much a run measures. */
 public enum Kind {
   /** To look, and to see that nothing broke: five minutes at most. */
-  QUICK(300, 25, 10),
+  QUICK(300, 25, 5),
   /** To quote: everything, as long as it takes. */
   FULL(Double.POSITIVE_INFINITY, 150, 30);
 
