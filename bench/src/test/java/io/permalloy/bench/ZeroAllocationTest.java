@@ -179,6 +179,25 @@ final class ZeroAllocationTest {
   }
 
   @Test
+  void bulkGetAndPut() {
+    byte[][] keys = new byte[40][16];
+    byte[][] values = new byte[40][64];
+    int[] lengths = new int[40];
+    assertNoGarbage(
+        "getAll and putAll",
+        i -> {
+          if (i % 40 == 0) {
+            for (int k = 0; k < 40; k++) {
+              setKey(i + k);
+              System.arraycopy(key, 0, keys[k], 0, 16);
+            }
+            sink += map.getAll(keys, values, lengths) - map.putAll(keys, values);
+          }
+        });
+    assertAllDone();
+  }
+
+  @Test
   void updateOfARecord() {
     RecordCursor cursor = store.recordMap("records", 2).cursor(session);
     try (Arena arena = Arena.ofConfined();

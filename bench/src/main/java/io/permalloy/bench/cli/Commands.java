@@ -7,11 +7,13 @@ public final class Commands {
   /** In the order of the help. A new command is one line here, and one word in the launcher. */
   public static final List<Class<?>> ALL =
       List.of(
+          BenchCommand.class,
           LimitsCommand.class,
           FiguresCommand.class,
           GrowthCommand.class,
-          BenchCommand.class,
-          ReportCommand.class);
+          LatencyCommand.class,
+          ReportCommand.class,
+          JmhCommand.class);
 
   private Commands() {}
 }

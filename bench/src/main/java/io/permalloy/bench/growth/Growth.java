@@ -44,19 +44,22 @@ public final class Growth {
    * @param name of the map
    * @param open makes an empty one
    * @param first inserts that are not recorded
-   * @return the results: settings and a row for each kind of operation
+   * @return the results: settings, a row for each kind of operation, and the course of the filling
+   *     that grows the map
    */
   public Map<String, Object> run(String name, Supplier<Subject> open, int first) {
     try (Subject map = open.get()) {
       Client client = map.client();
-      fill(client, 0, new Latencies("warm-up"), new Latencies("warm-up"), "warming up");
+      Latencies unused = new Latencies("warm-up");
+      fill(client, 0, unused, new Latencies("warm-up"), course(0), "warming up");
     }
     List<Object> rows = new ArrayList<>();
+    Course course = course(first);
     try (Subject map = open.get()) {
       Client client = map.client();
       Latencies floor = new Latencies("no map");
       Latencies growing = new Latencies("insert, growing");
-      fill(client, first, growing, floor, "growing");
+      fill(client, first, growing, floor, course, "growing");
       rows.add(growing.row());
       rows.add(floor.row());
       for (int position : order) {
@@ -64,7 +67,7 @@ public final class Growth {
       }
       Latencies secondFloor = new Latencies("no map, again");
       Latencies large = new Latencies("insert, grown before");
-      fill(client, first, large, secondFloor, "filling again");
+      fill(client, first, large, secondFloor, course(first), "filling again");
       rows.add(large.row());
       rows.add(secondFloor.row());
     } finally {
@@ -74,10 +77,16 @@ public final class Growth {
     results.put("machine", Machine.describe());
     results.put("settings", Map.of("map", name, "entries", data.size(), "notRecorded", first));
     results.put("latencies", rows);
+    results.put("series", course.points());
     return results;
   }
 
-  private void fill(Client client, int first, Latencies inserts, Latencies floor, String what) {
+  private Course course(int first) {
+    return new Course(first, order.length);
+  }
+
+  private void fill(
+      Client client, int first, Latencies inserts, Latencies floor, Course course, String what) {
     for (int i = 0; i < first; i++) {
       client.put(order[i], i);
     }
@@ -85,7 +94,7 @@ public final class Growth {
     byte[] value = data.valueBuffer();
     for (int from = first; from < order.length; from += BLOCK) {
       int end = Math.min(from + BLOCK, order.length);
-      insert(client, from, end, inserts);
+      insert(client, from, end, inserts, course);
       while (floor.totalNs() < inserts.totalNs()) {
         pretend(key, value, from, end, floor);
       }
@@ -95,11 +104,13 @@ public final class Growth {
     }
   }
 
-  private void insert(Client client, int from, int end, Latencies latencies) {
+  private void insert(Client client, int from, int end, Latencies latencies, Course course) {
     for (int i = from; i < end; i++) {
       long start = System.nanoTime();
       client.put(order[i], i);
-      latencies.record(System.nanoTime() - start);
+      long ns = System.nanoTime() - start;
+      latencies.record(ns);
+      course.record(i + 1, ns);
     }
   }
 

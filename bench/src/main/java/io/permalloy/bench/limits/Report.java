@@ -73,7 +73,7 @@ public final class Report {
    */
   public String text() {
     StringBuilder out = new StringBuilder();
-    Machine.describe().forEach((k, v) -> out.append(String.format("%-14s %s%n", k, v)));
+    Machine.describe().forEach((k, v) -> out.append(String.format("%-16s %s%n", k, v)));
     String last = "";
     for (Row row : rows) {
       if (!row.title.equals(last)) {

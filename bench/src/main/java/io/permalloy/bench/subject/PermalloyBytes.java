@@ -65,6 +65,9 @@ public final class PermalloyBytes implements SubjectFactory {
     private final BytesMap map;
     private final BytesCursor cursor;
     private final MemorySegment target;
+    private byte[][] keys = {};
+    private byte[][] values = {};
+    private int[] lengths = {};
 
     Access(Dataset data, BytesMap map, Session session) {
       super(data);
@@ -96,6 +99,38 @@ public final class PermalloyBytes implements SubjectFactory {
     @Override
     protected boolean compareAndSet() {
       return map.compareAndSet(key, expected, value);
+    }
+
+    /** Room for batches of one size: the size only changes with the benchmark. */
+    private void room(int count) {
+      if (lengths.length != count) {
+        keys = new byte[count][];
+        values = new byte[count][];
+        lengths = new int[count];
+        for (int i = 0; i < count; i++) {
+          keys[i] = data.keyBuffer();
+          values[i] = data.valueBuffer();
+        }
+      }
+    }
+
+    @Override
+    public int getAll(int[] positions) {
+      room(positions.length);
+      for (int i = 0; i < positions.length; i++) {
+        data.key(positions[i], keys[i]);
+      }
+      return map.getAll(keys, values, lengths);
+    }
+
+    @Override
+    public void putAll(int[] positions, long stamp) {
+      room(positions.length);
+      for (int i = 0; i < positions.length; i++) {
+        data.key(positions[i], keys[i]);
+        data.value(positions[i], stamp, values[i]);
+      }
+      map.putAll(keys, values);
     }
 
     @Override

@@ -1,6 +1,7 @@
 package io.permalloy.bench.subject;
 
 import java.util.ArrayList;
+import java.util.Comparator;
 import java.util.List;
 import java.util.ServiceConfigurationError;
 import java.util.ServiceLoader;
@@ -25,7 +26,13 @@ public final class Subjects {
                 // Asked for by its name, it is an error of its own: see factory.
               }
             });
+    // The class path has those of other modules first.
+    factories.sort(Comparator.comparing(Subjects::isForeign));
     return factories;
+  }
+
+  private static boolean isForeign(SubjectFactory factory) {
+    return !factory.getClass().getPackage().equals(Subjects.class.getPackage());
   }
 
   /**
@@ -62,11 +69,21 @@ public final class Subjects {
     SubjectFactory factory = factory(name);
     try {
       return factory.open(data);
+    } catch (UnsupportedOperationException e) {
+      throw e;
     } catch (LinkageError | RuntimeException e) {
-      if (e instanceof UnsupportedOperationException reason) {
-        throw reason;
-      }
-      throw new UnsupportedOperationException(name + " cannot run here: " + e, e);
+      throw new UnsupportedOperationException(name + " cannot run here: " + reason(e), e);
     }
+  }
+
+  /** What began it: the errors around it say only that a class cannot be used. */
+  private static String reason(Throwable failure) {
+    Throwable first = failure;
+    while (first.getCause() != null) {
+      first = first.getCause();
+    }
+    return first instanceof ClassNotFoundException
+        ? "its library is not on the class path, there is no class " + first.getMessage()
+        : first.toString();
   }
 }

@@ -29,6 +29,8 @@ public final class SizeClasses {
   private static final byte[] CLASS_OF = new byte[LARGEST / 32 + 1];
   private static final int[] BLOCKS = new int[COUNT];
   private static final int[] MAP_BYTES = new int[COUNT];
+  private static final int RECIPROCAL_SHIFT = 40;
+  private static final long[] RECIPROCAL = new long[COUNT];
 
   static {
     int c = 0;
@@ -47,6 +49,7 @@ public final class SizeClasses {
       }
       BLOCKS[c] = blocks;
       MAP_BYTES[c] = lines * 64;
+      RECIPROCAL[c] = (1L << RECIPROCAL_SHIFT) / SIZES[c] + 1;
     }
   }
 
@@ -74,6 +77,17 @@ public final class SizeClasses {
    */
   public static int bytes(int c) {
     return SIZES[c];
+  }
+
+  /**
+   * Which block of a slab an offset is in: a division, without the instruction.
+   *
+   * @param c class
+   * @param offset bytes from the first block, from 0 to the size of a slab
+   * @return number of the block
+   */
+  public static int indexOf(int c, long offset) {
+    return (int) (offset * RECIPROCAL[c] >>> RECIPROCAL_SHIFT);
   }
 
   /**

@@ -258,7 +258,7 @@ public final class SlabAllocator {
 
   private static int index(long ref, int c) {
     int offset = (int) (ref << StoreLayout.GRANULE_SHIFT) & StoreLayout.SLAB_BYTES - 1;
-    return (offset - SizeClasses.blocksAt(c)) / SizeClasses.bytes(c);
+    return SizeClasses.indexOf(c, offset - SizeClasses.blocksAt(c));
   }
 
   static long slabWord(Region region, long ref) {
@@ -290,10 +290,13 @@ public final class SlabAllocator {
     }
     int c = SlabWord.detail(word);
     long inside = offset - SizeClasses.blocksAt(c);
-    if (inside < 0 || inside % SizeClasses.bytes(c) != 0) {
+    if (inside < 0) {
       return false;
     }
-    int index = (int) (inside / SizeClasses.bytes(c));
+    int index = SizeClasses.indexOf(c, inside);
+    if ((long) index * SizeClasses.bytes(c) != inside) {
+      return false;
+    }
     long a = region.base() + ((long) slab << StoreLayout.SLAB_SHIFT) + (index >>> 6 << 3);
     long bits = Mem.getLongAcquire(a) ^ Mem.getLongAcquire(a + SizeClasses.freeMapAt(c));
     return index < SizeClasses.blocks(c) && (bits >>> index & 1) != 0;

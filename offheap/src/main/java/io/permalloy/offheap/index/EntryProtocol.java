@@ -175,6 +175,9 @@ public final class EntryProtocol {
 
   /** Walks to the live word of the key (true) or to the end of its chain (false). */
   private boolean seek(Participant p, Probe q, boolean inserts) {
+    if (index.spot(p, q)) {
+      return true;
+    }
     index.start(p, q);
     while (true) {
       int event = index.walk(p, q);

@@ -260,6 +260,31 @@ public final class HashIndex {
   }
 
   /**
+   * {@link #glance} for an update: the slot too.
+   *
+   * @param p pinned participant
+   * @param q what to look for; if this returns true its slot and word are those of the key's live
+   *     entry, as by a walk from {@link #start}
+   * @return false if a walk must tell
+   */
+  boolean spot(Participant p, Probe q) {
+    long root = root();
+    long block = read.candidate(root, q.hash);
+    if (block <= 0 || !p.pin().stable()) {
+      return false;
+    }
+    long ref = region.ref(block);
+    if (!hasKey(ref, q)) {
+      return false;
+    }
+    q.parent = 0;
+    home(q, root);
+    q.word = SlotWord.live(q.tag, ref);
+    q.slot = q.line + UnpinnedRead.offsetOf(q.line, q.word);
+    return true;
+  }
+
+  /**
    * Walks on to the next word that matters.
    *
    * @param p pinned participant

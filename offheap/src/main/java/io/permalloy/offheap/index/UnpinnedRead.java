@@ -4,6 +4,7 @@ import io.permalloy.offheap.alloc.Block;
 import io.permalloy.offheap.mem.Mem;
 import io.permalloy.offheap.segment.Region;
 import io.permalloy.offheap.segment.StoreLayout;
+import java.util.Arrays;
 
 /**
  * A get that writes nothing: from a hash to the one entry that can have the key.
@@ -42,6 +43,7 @@ public final class UnpinnedRead {
   /** No root word: its table would be too large. A closed store's root reads 0. */
   private static final long NO_ROOT = -1;
 
+  private static final int LINE_BYTES = 64;
   private static final long SIGN = Long.MIN_VALUE;
   private static final long NOT_FROZEN_NOR_TENTATIVE = (1L << 62) - 1;
 
@@ -105,7 +107,19 @@ public final class UnpinnedRead {
    * @return address of a block with that key; or a constant
    */
   public long find(long hash, long first, long last, int length) {
-    long block = candidate(Mem.getLongAcquire(rootAddress), hash);
+    return verified(candidate(Mem.getLongAcquire(rootAddress), hash), first, last, length);
+  }
+
+  /**
+   * Whether a candidate of {@link #locateAll} has a key that {@link #isShort}.
+   *
+   * @param block what was located
+   * @param first first 8 bytes of the key
+   * @param last its last 8 bytes
+   * @param length bytes
+   * @return the block if it has the key; or a constant
+   */
+  public long verified(long block, long first, long last, int length) {
     if (block <= 0) {
       return block;
     }
@@ -128,7 +142,18 @@ public final class UnpinnedRead {
    * @return address of a block with that key; or a constant
    */
   public long find(long hash, long key, int length) {
-    long block = candidate(Mem.getLongAcquire(rootAddress), hash);
+    return verified(candidate(Mem.getLongAcquire(rootAddress), hash), key, length);
+  }
+
+  /**
+   * Whether a candidate of {@link #locateAll} has a key.
+   *
+   * @param block what was located
+   * @param key address of the key
+   * @param length bytes
+   * @return the block if it has the key; or a constant
+   */
+  public long verified(long block, long key, int length) {
     if (block <= 0) {
       return block;
     }
@@ -158,6 +183,52 @@ public final class UnpinnedRead {
   }
 
   /**
+   * Finds the candidates of many hashes, in loops so small that their cache misses overlap: all
+   * index lines are on their way before the first is looked at, and so are the entries' lines when
+   * this returns.
+   *
+   * @param hashes hashes of the keys
+   * @param count how many of them
+   * @param blocks is filled with addresses and constants, to be {@link #verified}
+   * @return anything; to be kept, so that the loads that only touch are made
+   */
+  public long locateAll(long[] hashes, int count, long[] blocks) {
+    long root = Mem.getLongAcquire(rootAddress);
+    Table t = latest;
+    if (t.root != root) {
+      t = look(root);
+      if (t == null) {
+        Arrays.fill(blocks, 0, count, UNSURE);
+        return 0;
+      }
+    }
+    long touched = 0;
+    for (int i = 0; i < count; i++) {
+      touched += Mem.getLong(line(t, hashes[i]));
+    }
+    for (int i = 0; i < count; i++) {
+      blocks[i] = candidate(root, hashes[i]);
+    }
+    for (int i = 0; i < count; i++) {
+      touched += touch(blocks[i]);
+    }
+    return touched;
+  }
+
+  /** Two lines: more of an entry comes with the prefetcher. */
+  private long touch(long block) {
+    if (block <= 0) {
+      return 0;
+    }
+    long second = isInSlab(block, LINE_BYTES + Long.BYTES) ? block + LINE_BYTES : block;
+    return Mem.getLong(block) + Mem.getLong(second);
+  }
+
+  private static long line(Table t, long hash) {
+    return t.buckets + (hash >>> 1 >>> t.bucketShift << 6);
+  }
+
+  /**
    * Looks at the home bucket of a hash.
    *
    * @param root the root word, just loaded
@@ -173,7 +244,7 @@ public final class UnpinnedRead {
         return UNSURE;
       }
     }
-    long line = t.buckets + (hash >>> 1 >>> t.bucketShift << 6);
+    long line = line(t, hash);
     long want = hash >>> t.tagShift << SlotWord.TAG_SHIFT & NOT_FROZEN_NOR_TENTATIVE ^ SIGN;
     long nearest =
         Math.min(
@@ -187,6 +258,21 @@ public final class UnpinnedRead {
       return isAbsent(line, want ^ SIGN) ? ABSENT : UNSURE;
     }
     return region.isPopulated(ref >>> StoreLayout.REF_TO_SLAB_SHIFT) ? region.address(ref) : UNSURE;
+  }
+
+  /** Where in a bucket a word is, without a branch; 0 if it is not there any more. */
+  static long offsetOf(long line, long word) {
+    return at(Mem.word1(line) ^ word, 8)
+        + at(Mem.word2(line) ^ word, 16)
+        + at(Mem.word3(line) ^ word, 24)
+        + at(Mem.word4(line) ^ word, 32)
+        + at(Mem.word5(line) ^ word, 40)
+        + at(Mem.word6(line) ^ word, 48);
+  }
+
+  /** The offset if the difference is 0, else 0. */
+  private static long at(long difference, long offset) {
+    return ~((difference | -difference) >> 63) & offset;
   }
 
   /** Null if it is not a root of this map. */

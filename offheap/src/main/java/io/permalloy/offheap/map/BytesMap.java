@@ -10,6 +10,7 @@ import io.permalloy.offheap.index.UnpinnedRead;
 import io.permalloy.offheap.mem.Mem;
 import io.permalloy.offheap.segment.Region;
 import java.lang.foreign.MemorySegment;
+import java.util.Objects;
 
 /**
  * A map from bytes to bytes. Keys are 0 to 65,535 bytes, values 0 to 2^30.
@@ -256,6 +257,131 @@ public final class BytesMap {
   }
 
   /**
+   * Copies the values of many keys out, with their cache misses overlapping: much faster than one
+   * by one where the map is larger than the caches. Each get is linearizable by itself, at some
+   * time during the call. Allocates nothing.
+   *
+   * @param keys the keys
+   * @param dst where the values go: that of key i into array i, from its start, if it has room
+   * @param lengths is set to the length of each value in bytes, or {@link #ABSENT}
+   * @return how many of the keys are there
+   * @throws IndexOutOfBoundsException if {@code dst} or {@code lengths} is shorter than {@code
+   *     keys}
+   */
+  public int getAll(byte[][] keys, byte[][] dst, int[] lengths) {
+    Objects.checkFromIndexSize(0, keys.length, Math.min(dst.length, lengths.length));
+    Session s = session();
+    try {
+      int present = 0;
+      for (int from = 0; from < keys.length; from += Bulk.AT_ONCE) {
+        int end = Math.min(from + Bulk.AT_ONCE, keys.length);
+        getSome(s, keys, dst, lengths, from, end);
+        for (int i = from; i < end; i++) {
+          present += lengths[i] == ABSENT ? 0 : 1;
+        }
+      }
+      return present;
+    } finally {
+      done(s);
+    }
+  }
+
+  private void getSome(Session s, byte[][] keys, byte[][] dst, int[] lengths, int from, int end) {
+    long epoch = read.epoch();
+    locate(s, keys, from, end);
+    Bulk bulk = s.bulk();
+    for (int i = from; i < end; i++) {
+      byte[] key = keys[i];
+      int length = UNKNOWN;
+      if (UnpinnedRead.isShort(key.length)) {
+        long first = Mem.getLong(key, 0);
+        long last = Mem.getLong(key, key.length - Long.BYTES);
+        long block = read.verified(bulk.blocks[i - from], first, last, key.length);
+        length = length(block, key.length);
+        if (length >= 0 && length <= dst[i].length) {
+          Mem.copyOut(block + EntryProtocol.valueAt(key.length), dst[i], 0, length);
+        }
+      }
+      lengths[i] = length;
+    }
+    boolean isTrue = read.isStill(epoch) && !s.isClosed();
+    for (int i = from; i < end; i++) {
+      if (!isTrue || lengths[i] == UNKNOWN) {
+        lengths[i] = getSlowly(keys[i], dst[i]);
+      }
+    }
+  }
+
+  /** Hashes some keys, and has their index lines and entries on their way. */
+  private void locate(Session s, byte[][] keys, int from, int end) {
+    Bulk bulk = s.bulk();
+    for (int i = from; i < end; i++) {
+      byte[] key = keys[i];
+      if (UnpinnedRead.isShort(key.length)) {
+        bulk.hashes[i - from] =
+            index.hash(Mem.getLong(key, 0), Mem.getLong(key, key.length - Long.BYTES), key.length);
+      } else {
+        bulk.hashes[i - from] = index.hash(scratch(s, key), key.length);
+      }
+    }
+    bulk.keep(read.locateAll(bulk.hashes, end - from, bulk.blocks));
+  }
+
+  /**
+   * Inserts or replaces many, one after the other, with the cache misses of looking for the keys
+   * overlapping. Each put is atomic by itself, not all together. Allocates nothing.
+   *
+   * @param keys the keys
+   * @param values the value of each
+   * @return how many of the keys were not there
+   * @throws IndexOutOfBoundsException if {@code values} is shorter than {@code keys}
+   * @throws StoreFullException if there is no room; the puts before the one that failed are made
+   */
+  public int putAll(byte[][] keys, byte[][] values) {
+    Objects.checkFromIndexSize(0, keys.length, values.length);
+    Session s = session();
+    try {
+      int inserted = 0;
+      for (int from = 0; from < keys.length; from += Bulk.AT_ONCE) {
+        int end = Math.min(from + Bulk.AT_ONCE, keys.length);
+        locate(s, keys, from, end);
+        for (int i = from; i < end; i++) {
+          boolean isNew =
+              write(s, EntryProtocol.PUT, keys[i], values[i], null) == EntryProtocol.INSERTED;
+          inserted += isNew ? 1 : 0;
+        }
+      }
+      return inserted;
+    } finally {
+      done(s);
+    }
+  }
+
+  /**
+   * Removes many, one after the other, with the cache misses of looking for the keys overlapping.
+   * Each remove is atomic by itself, not all together. Allocates nothing.
+   *
+   * @param keys the keys
+   * @return how many were there
+   */
+  public int removeAll(byte[][] keys) {
+    Session s = session();
+    try {
+      int removed = 0;
+      for (int from = 0; from < keys.length; from += Bulk.AT_ONCE) {
+        int end = Math.min(from + Bulk.AT_ONCE, keys.length);
+        locate(s, keys, from, end);
+        for (int i = from; i < end; i++) {
+          removed += removeAt(s, scratch(s, keys[i]), keys[i].length, 0, 0) ? 1 : 0;
+        }
+      }
+      return removed;
+    } finally {
+      done(s);
+    }
+  }
+
+  /**
    * A value. Allocates the array.
    *
    * @param key the key
@@ -405,52 +531,71 @@ public final class BytesMap {
   private int write(int mode, byte[] key, byte[] value, byte[] expected) {
     Session s = session();
     try {
-      Keys.check(key.length);
-      Keys.checkValue(value.length);
-      int length = expected == null ? 0 : expected.length;
-      Keys.checkValue(length);
-      long k = s.participant().scratch(key.length + length + 16);
-      Mem.copyIn(key, 0, k, key.length);
-      long e = k + (key.length + 15 & ~7);
-      if (expected != null) {
-        Mem.copyIn(expected, 0, e, length);
-      }
-      try {
-        return writeOnce(s, mode, k, key.length, value, expected == null ? 0 : e, length);
-      } catch (StoreFullException first) {
-        s.reclaimAll();
-        return writeOnce(s, mode, k, key.length, value, expected == null ? 0 : e, length);
-      }
+      return write(s, mode, key, value, expected);
     } finally {
       done(s);
     }
   }
 
+  private int write(Session s, int mode, byte[] key, byte[] value, byte[] expected) {
+    Keys.check(key.length);
+    Keys.checkValue(value.length);
+    long at = 0;
+    int length = 0;
+    if (expected != null) {
+      length = expected.length;
+      Keys.checkValue(length);
+      at = s.participant().scratch(length);
+      Mem.copyIn(expected, 0, at, length);
+    }
+    try {
+      return writeOnce(s, mode, key, value, at, length);
+    } catch (StoreFullException first) {
+      s.reclaimAll();
+      return writeOnce(s, mode, key, value, at, length);
+    }
+  }
+
   private int writeOnce(
-      Session s, int mode, long k, int keyLength, byte[] value, long expected, int length) {
+      Session s, int mode, byte[] key, byte[] value, long expected, int expectedLength) {
     Participant p = s.enterForUpdate();
     try {
-      long entry = entry(p, k, keyLength, value.length);
-      long at = region.address(entry) + EntryProtocol.valueAt(keyLength);
-      Mem.copyIn(value, 0, at, value.length);
+      int keyLength = key.length;
+      long entry = entry(p, keyLength, value.length);
+      long k = region.address(entry) + EntryProtocol.KEY;
+      long hash = copyKey(key, k);
+      Mem.copyIn(value, 0, k + EntryProtocol.valueAt(keyLength) - EntryProtocol.KEY, value.length);
       Probe q = s.probe();
-      q.seek(index.hash(k, keyLength), k, keyLength, true);
-      return protocol.update(p, q, mode, entry, expected, length);
+      q.seek(hash, k, keyLength, true);
+      return protocol.update(p, q, mode, entry, expected, expectedLength);
     } finally {
       s.exit();
     }
   }
 
-  /** A new entry, in flight, without its value. */
-  private long entry(Participant p, long k, int keyLength, int valueLength) {
+  /** Copies a key to where the entry has it, reading each byte once. Returns its hash. */
+  private long copyKey(byte[] key, long at) {
+    int length = key.length;
+    if (UnpinnedRead.isShort(length)) {
+      long first = Mem.getLong(key, 0);
+      long last = Mem.getLong(key, length - Long.BYTES);
+      Mem.putLong(at, first);
+      Mem.putLongUnaligned(at + length - Long.BYTES, last);
+      // What overlaps is the same in both, unless somebody changes the key meanwhile.
+      return index.hash(length < 2 * Long.BYTES ? Mem.getLong(at) : first, last, length);
+    }
+    Mem.copyIn(key, 0, at, length);
+    return index.hash(at, length);
+  }
+
+  /** A new entry, in flight, without key and value. */
+  private long entry(Participant p, int keyLength, int valueLength) {
     long bytes = EntryProtocol.valueAt(keyLength) + (long) valueLength;
     long ref = p.slabs().allocate(bytes, index.map(), Block.ENTRY);
     if (ref == 0) {
       throw index.full(bytes);
     }
-    long block = region.address(ref);
-    Mem.putLong(block + Block.INFO, Block.info(Block.ENTRY, keyLength, valueLength));
-    Mem.copy(k, block + EntryProtocol.KEY, keyLength);
+    Mem.putLong(region.address(ref) + Block.INFO, Block.info(Block.ENTRY, keyLength, valueLength));
     return ref;
   }
 
@@ -473,7 +618,7 @@ public final class BytesMap {
       long valueOffset,
       int valueLength) {
     Keys.checkValue(valueLength);
-    java.util.Objects.checkFromIndexSize(valueOffset, valueLength, value.byteSize());
+    Objects.checkFromIndexSize(valueOffset, valueLength, value.byteSize());
     Session s = session();
     try {
       long k = scratch(s, key, keyOffset, keyLength);
@@ -492,7 +637,8 @@ public final class BytesMap {
       Session s, long k, int keyLength, MemorySegment value, long valueOffset, int valueLength) {
     Participant p = s.enterForUpdate();
     try {
-      long entry = entry(p, k, keyLength, valueLength);
+      long entry = entry(p, keyLength, valueLength);
+      Mem.copy(k, region.address(entry) + EntryProtocol.KEY, keyLength);
       long at = region.address(entry) + EntryProtocol.valueAt(keyLength);
       boolean copied = false;
       try {

@@ -16,6 +16,7 @@ public final class Session implements AutoCloseable {
   private final OffHeapStore store;
   private final Participant participant;
   private final Probe probe = new Probe();
+  private final Bulk bulk = new Bulk();
   private boolean closed;
 
   Session(OffHeapStore store, Participant participant) {
@@ -53,6 +54,10 @@ public final class Session implements AutoCloseable {
 
   Probe probe() {
     return probe;
+  }
+
+  Bulk bulk() {
+    return bulk;
   }
 
   /** Pins, and makes sure that store and session are open. */

@@ -304,6 +304,16 @@ public final class Mem {
   }
 
   /**
+   * Plain store, any alignment.
+   *
+   * @param a address
+   * @param v value
+   */
+  public static void putLongUnaligned(long a, long v) {
+    LONG_UNALIGNED.set(ALL, a, v);
+  }
+
+  /**
    * Plain load from an array.
    *
    * @param bytes the array

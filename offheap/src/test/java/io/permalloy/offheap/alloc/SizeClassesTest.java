@@ -101,4 +101,13 @@ final class SizeClassesTest {
       assertTrue(SizeClasses.words(c) * 8 <= SizeClasses.freeMapAt(c), "class " + c);
     }
   }
+
+  @Test
+  void indexIsTheQuotient() {
+    for (int c = 0; c < SizeClasses.COUNT; c++) {
+      for (int offset = 0; offset <= StoreLayout.SLAB_BYTES; offset++) {
+        assertEquals(offset / SizeClasses.bytes(c), SizeClasses.indexOf(c, offset));
+      }
+    }
+  }
 }

@@ -85,6 +85,10 @@ public final class SimMem {
     return load(a, "getVolatile");
   }
 
+  public static void putLongUnaligned(long a, long v) {
+    copyIn(MemorySegment.ofArray(new long[] {v}), 0, a, 8);
+  }
+
   public static void putLong(long a, long v) {
     store(a, v, "put");
   }

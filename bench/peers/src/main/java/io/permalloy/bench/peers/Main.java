@@ -1,6 +1,7 @@
 package io.permalloy.bench.peers;
 
 import io.permalloy.bench.cli.Commands;
+import io.permalloy.bench.peers.ycsb.YcsbCommand;
 import io.permalloy.runtime.cli.CommandRoot;
 import io.permalloy.runtime.cli.ExitCode;
 import java.util.ArrayList;
@@ -9,7 +10,7 @@ import java.util.List;
 /** The command line of the measurements that compare. */
 public final class Main {
   /** In the order of the help. A new command is one line here, and one word in the launcher. */
-  private static final List<Class<?>> COMMANDS = List.of();
+  private static final List<Class<?>> COMMANDS = List.of(YcsbCommand.class);
 
   private Main() {}
 
