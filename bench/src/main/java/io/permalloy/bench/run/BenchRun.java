@@ -194,7 +194,8 @@ public final class BenchRun {
     for (SubjectStep step : steps) {
       step.run(folder, countdown, progress);
     }
-    environment.end(settings.isWhole() ? settings.kind().title() : "partial");
+    boolean isWhole = settings.isWhole() && !countdown.ranOut();
+    environment.end(isWhole ? settings.kind().title() : "partial");
     folder.writeJson(environment.file(), environment.values());
     progress.at(0, 0, "report");
     ResultsReport report = ResultsReport.of(path);
@@ -219,8 +220,9 @@ public final class BenchRun {
     try {
       folder.writeJson(
           LIMITS, Limits.run(settings.kind().limits(folder.path()), progress).values());
-    } catch (IllegalStateException e) {
-      folder.writeJson(LIMITS, noLimits("failed: " + e.getMessage()));
+    } catch (RuntimeException e) {
+      // The benchmarks are worth having without them.
+      folder.writeJson(LIMITS, noLimits("failed: " + e));
     }
     countdown.end();
   }

@@ -22,6 +22,7 @@ final class Countdown implements Progress.Whole {
   private double doneSeconds;
   private double part;
   private long partStart;
+  private boolean ranOut;
 
   /**
    * Begins.
@@ -58,7 +59,14 @@ final class Countdown implements Progress.Whole {
 
   /** Whether so many seconds by the estimate, and then as many others, fit into the budget. */
   boolean hasTimeFor(double estimate, double others) {
-    return elapsed() + (estimate + others) * pace() <= budget;
+    boolean fits = elapsed() + (estimate + others) * pace() <= budget;
+    ranOut |= !fits;
+    return fits;
+  }
+
+  /** Whether there was no time for something. */
+  boolean ranOut() {
+    return ranOut;
   }
 
   /** Seconds until the budget is used up. */

@@ -5,6 +5,7 @@ import java.io.IOException;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.util.ArrayList;
+import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
@@ -63,7 +64,12 @@ final class SubjectStep {
     List<Object> missing = new ArrayList<>();
     for (String subject : subjects) {
       Optional<String> reason = run(subject, folder, countdown, progress);
-      reason.ifPresent(why -> missing.add(Map.of("subject", subject, "reason", why)));
+      if (reason.isPresent()) {
+        Map<String, Object> row = new LinkedHashMap<>();
+        row.put("subject", subject);
+        row.put("reason", reason.get());
+        missing.add(row);
+      }
       folder.writeJson(name + "/missing.json", missing);
     }
   }

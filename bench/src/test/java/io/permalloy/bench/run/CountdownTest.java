@@ -47,7 +47,9 @@ final class CountdownTest {
   void budgetIsKept() {
     Countdown countdown = of(100, 120);
     assertTrue(countdown.hasTimeFor(100, 20));
+    assertFalse(countdown.ranOut());
     assertFalse(countdown.hasTimeFor(100, 21));
+    assertTrue(countdown.ranOut());
     countdown.begin(50);
     pass(100);
     countdown.end();
