@@ -44,7 +44,7 @@ public final class BenchRun {
   private static final String LIMITS = "limits.json";
 
   /** Filling a map three times, and as long again without a map. */
-  private static final double GROWTH_SECONDS = 25;
+  private static final double GROWTH_SECONDS = 40;
 
   /** Of the load and of the same loop without the map, each; not recorded. */
   private static final int LATENCY_WARMUP_SECONDS = 3;
