@@ -75,6 +75,12 @@ public final class RecordCursor implements AutoCloseable {
     session.probe().seek(index.hash(scratch, length), scratch, length, update);
   }
 
+  private void seek(Participant p, long key, boolean update) {
+    long scratch = p.scratch(2 * Long.BYTES);
+    Mem.putLong(scratch, key);
+    session.probe().seek(index.hash(key, key, Long.BYTES), scratch, Long.BYTES, update);
+  }
+
   private void moveTo(long at) {
     ref = at;
     record = region.address(at);
@@ -97,16 +103,39 @@ public final class RecordCursor implements AutoCloseable {
     Participant p = session.enter();
     try {
       seek(p, key, offset, length, false);
-      long found = protocol.find(p, session.probe());
-      if (found == 0) {
-        return false;
-      }
-      stand = p.pin().stand();
-      moveTo(found);
-      return true;
+      return find(p);
     } finally {
       session.exit();
     }
+  }
+
+  /**
+   * Finds the record of a {@code long} key: the 8 bytes of it, little-endian.
+   *
+   * @param key any number
+   * @return true if it is there, and the cursor stands on it
+   * @throws IllegalStateException if store or session is closed or the map dropped
+   */
+  public boolean find(long key) {
+    leaveRecord();
+    Participant p = session.enter();
+    try {
+      seek(p, key, false);
+      return find(p);
+    } finally {
+      session.exit();
+    }
+  }
+
+  /** Finds what the probe seeks. */
+  private boolean find(Participant p) {
+    long found = protocol.find(p, session.probe());
+    if (found == 0) {
+      return false;
+    }
+    stand = p.pin().stand();
+    moveTo(found);
+    return true;
   }
 
   /**
@@ -122,13 +151,7 @@ public final class RecordCursor implements AutoCloseable {
    */
   public boolean acquire(MemorySegment key, long offset, int length, long[] initial) {
     Keys.check(length);
-    if (initial.length != fields) {
-      throw new IllegalArgumentException(
-          "a record has " + fields + " fields, not " + initial.length);
-    }
-    for (long value : initial) {
-      checkValue(value);
-    }
+    checkFields(initial);
     leaveRecord();
     try {
       return tryAcquire(key, offset, length, initial);
@@ -142,12 +165,57 @@ public final class RecordCursor implements AutoCloseable {
     Participant p = session.enterForUpdate();
     try {
       seek(p, key, offset, length, true);
-      long got = protocol.acquire(p, session.probe(), initial);
-      stand = p.pin().stand();
-      moveTo(Math.abs(got));
-      return got < 0;
+      return acquire(p, initial);
     } finally {
       session.exit();
+    }
+  }
+
+  /**
+   * Finds the record of a {@code long} key, or inserts it.
+   *
+   * @param key any number: the 8 bytes of it, little-endian
+   * @param initial values of the fields if it is inserted
+   * @return true if this call inserted it; the cursor stands on it either way
+   * @throws StoreFullException if there is no room; nothing has changed
+   * @throws IllegalStateException if store or session is closed or the map dropped
+   */
+  public boolean acquire(long key, long[] initial) {
+    checkFields(initial);
+    leaveRecord();
+    try {
+      return tryAcquire(key, initial);
+    } catch (StoreFullException first) {
+      session.reclaimAll();
+      return tryAcquire(key, initial);
+    }
+  }
+
+  private boolean tryAcquire(long key, long[] initial) {
+    Participant p = session.enterForUpdate();
+    try {
+      seek(p, key, true);
+      return acquire(p, initial);
+    } finally {
+      session.exit();
+    }
+  }
+
+  /** Finds or inserts what the probe seeks. */
+  private boolean acquire(Participant p, long[] initial) {
+    long got = protocol.acquire(p, session.probe(), initial);
+    stand = p.pin().stand();
+    moveTo(Math.abs(got));
+    return got < 0;
+  }
+
+  private void checkFields(long[] initial) {
+    if (initial.length != fields) {
+      throw new IllegalArgumentException(
+          "a record has " + fields + " fields, not " + initial.length);
+    }
+    for (long value : initial) {
+      checkValue(value);
     }
   }
 
