@@ -43,7 +43,7 @@ public final class BenchRun {
   private static final String LIMITS = "limits.json";
 
   /** Filling a map three times, and as long again without a map. */
-  private static final double GROWTH_SECONDS = 25;
+  private static final double GROWTH_SECONDS = 40;
 
   /** Loading, and listening to the noise, beside the load itself. */
   private static final double LATENCY_EXTRA_SECONDS = 8;

@@ -22,10 +22,10 @@ import org.openjdk.jmh.results.format.ResultFormatType;
 final class JmhStep {
   private static final String MISSING = "jmh/missing.json";
 
-  /** Beyond so many times its estimate, and at least a minute, a fork is taken for hung. */
+  /** Beyond so many times its estimate, and at least five minutes, a fork is taken for hung. */
   private static final double PATIENCE = 8;
 
-  private static final double LEAST_PATIENCE = 60;
+  private static final double LEAST_PATIENCE = 300;
   private static final double LEAST_SECONDS = 5;
 
   private final Plan plan;

@@ -19,8 +19,10 @@ final class SubjectStep {
     List<String> of(String subject, Path folder);
   }
 
-  /** Beyond so many times its estimate, a command is taken for hung. */
-  private static final int PATIENCE = 4;
+  /** Beyond so many times its estimate, and at least five minutes, a command is taken for hung. */
+  private static final int PATIENCE = 8;
+
+  private static final double LEAST_PATIENCE = 300;
 
   private final String name;
   private final List<String> subjects;
@@ -92,7 +94,8 @@ final class SubjectStep {
       return Optional.of("no time left for it in a quick run on this machine");
     }
     Path log = folder.file(name + "/" + subject + ".log");
-    double limit = Math.min(PATIENCE * estimate, countdown.untilBudgetEnds());
+    double limit =
+        Math.min(Math.max(LEAST_PATIENCE, PATIENCE * estimate), countdown.untilBudgetEnds());
     countdown.begin(estimate);
     Optional<String> reason =
         ChildJvm.run(

@@ -30,7 +30,7 @@ public final class Main {
         .usageMessage()
         .footer(
             "",
-            "Measuring commands, built on first use: limits, figures, growth, bench.",
+            "Measuring commands, built on first use: bench, limits, figures, growth, jmh.",
             "'permalloy help COMMAND' shows what a command does and its options.");
     return line;
   }
