@@ -5,8 +5,7 @@ import java.util.concurrent.ConcurrentMap;
 import org.apache.commons.collections4.map.AbstractMapTest;
 
 /** Commons Collections' tests of what a Map and its views must do, on a typed map. */
-public final class CommonsMapTest
-    extends AbstractMapTest<ConcurrentMap<String, String>, String, String> {
+public class CommonsMapTest extends AbstractMapTest<ConcurrentMap<String, String>, String, String> {
   private static final FreshMaps MAPS = new FreshMaps();
 
   @Override
