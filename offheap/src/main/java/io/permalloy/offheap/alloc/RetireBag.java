@@ -153,8 +153,15 @@ public final class RetireBag {
     writeEntry(chunk, (int) count, ref | Math.min(stamp - birth, UNKNOWN_AGE) << 44, stamp);
     Mem.putLongRelease(chunk + COUNT, count + 1);
     newestStamp = Math.max(newestStamp, stamp);
-    bytes += SlabAllocator.bytes(region, ref);
+    bytes += size(ref);
     entries++;
+  }
+
+  /** About, for what is small: its header is at hand, the slab table is not. */
+  private long size(long ref) {
+    long info = Mem.getLong(region.address(ref) + Block.INFO);
+    long payload = Block.keyLength(info) + (long) Block.valueLength(info);
+    return payload != 0 ? Block.HEADER + payload : SlabAllocator.bytes(region, ref);
   }
 
   private static void writeEntry(long chunk, int i, long refAndAge, long stamp) {

@@ -35,8 +35,8 @@ public final class SlabAllocator {
   private final long inAllocation;
   private final long inOther;
 
+  private final RecentBlocks recent = new RecentBlocks();
   private final long[] mask = new long[SizeClasses.COUNT];
-  private final long[] maskWord = new long[SizeClasses.COUNT];
   private final long[] maskBlocks = new long[SizeClasses.COUNT];
   private final int[] current = new int[SizeClasses.COUNT];
   private final int[] currentWord = new int[SizeClasses.COUNT];
@@ -95,23 +95,41 @@ public final class SlabAllocator {
       return allocateRun(bytes, map, kind);
     }
     int c = SizeClasses.of(bytes);
+    long ref = choose(c);
+    if (ref != 0) {
+      Mem.putLongRelease(inAllocation, SessionLine.inFlight(ref, map, kind));
+      take(c, ref);
+    }
+    return ref;
+  }
+
+  /** A free block, not allocated yet, but no longer to be chosen; 0 if there is none. */
+  private long choose(int c) {
+    long ref = recent.poll(c);
+    if (ref != 0) {
+      return ref;
+    }
     if (mask[c] == 0 && !refill(c)) {
       return 0;
     }
     int bit = Long.numberOfTrailingZeros(mask[c]);
-    long block = maskBlocks[c] + (long) bit * SizeClasses.bytes(c);
-    long ref = region.ref(block);
-    Mem.putLongRelease(inAllocation, SessionLine.inFlight(ref, map, kind));
-    take(c, bit, block);
-    return ref;
+    mask[c] &= mask[c] - 1;
+    return region.ref(maskBlocks[c] + (long) bit * SizeClasses.bytes(c));
   }
 
-  private void take(int c, int bit, long block) {
-    mask[c] &= mask[c] - 1;
+  private void take(int c, long ref) {
     freeEstimate[c]--;
+    long block = region.address(ref);
     Mem.putLong(block + Block.LIFE, pin.lo());
     Mem.putLong(block + Block.INFO, 0);
-    Mem.putLongRelease(maskWord[c], Mem.getLong(maskWord[c]) ^ 1L << bit);
+    flip(ref, c);
+  }
+
+  /** Flips a block's bit in the bitmap that only the holder of the line writes. */
+  private void flip(long ref, int c) {
+    int index = index(ref, c);
+    long a = start((int) (ref >>> StoreLayout.REF_TO_SLAB_SHIFT)) + (index >>> 6 << 3);
+    Mem.putLongRelease(a, Mem.getLong(a) ^ 1L << index);
   }
 
   /**
@@ -125,15 +143,12 @@ public final class SlabAllocator {
    */
   public long allocateNested(long bytes, int map, int kind) {
     int c = SizeClasses.of(bytes);
-    if (mask[c] == 0 && !refill(c)) {
-      return 0;
+    long ref = choose(c);
+    if (ref != 0) {
+      int what = kind == Block.CHUNK ? SessionLine.CHUNK : SessionLine.NESTED;
+      Mem.putLongRelease(inOther, SessionLine.inOther(ref, map, what));
+      take(c, ref);
     }
-    int bit = Long.numberOfTrailingZeros(mask[c]);
-    long block = maskBlocks[c] + (long) bit * SizeClasses.bytes(c);
-    long ref = region.ref(block);
-    int what = kind == Block.CHUNK ? SessionLine.CHUNK : SessionLine.NESTED;
-    Mem.putLongRelease(inOther, SessionLine.inOther(ref, map, what));
-    take(c, bit, block);
     return ref;
   }
 
@@ -246,13 +261,14 @@ public final class SlabAllocator {
       return;
     }
     int c = SlabWord.detail(word);
-    int index = index(ref, c);
-    long a = start(slab) + (index >>> 6 << 3);
     if (SlabWord.owner(word) == pool.line()) {
-      Mem.putLongRelease(a, Mem.getLong(a) ^ 1L << index);
+      flip(ref, c);
       freeEstimate[c]++;
+      recent.add(c, ref);
     } else {
-      Mem.getAndBitwiseXorLong(a + SizeClasses.freeMapAt(c), 1L << index);
+      int index = index(ref, c);
+      long f = start(slab) + SizeClasses.freeMapAt(c) + (index >>> 6 << 3);
+      Mem.getAndBitwiseXorLong(f, 1L << index);
     }
   }
 
@@ -336,7 +352,6 @@ public final class SlabAllocator {
       long free = free(c, slab, w);
       if (free != 0) {
         mask[c] = free;
-        maskWord[c] = start(slab) + ((long) w << 3);
         maskBlocks[c] =
             start(slab) + SizeClasses.blocksAt(c) + ((long) w << 6) * SizeClasses.bytes(c);
         return true;
@@ -425,6 +440,7 @@ public final class SlabAllocator {
   }
 
   private void forget(int c, int i) {
+    recent.forget(c);
     if (owned[c][i] == current[c]) {
       current[c] = -1;
       mask[c] = 0;

@@ -120,6 +120,9 @@ public final class EntryProtocol {
   public int update(
       Participant p, Probe q, int mode, long entry, long expected, int expectedLength) {
     q.pending = entry;
+    if (mode == PUT && index.spot(p, q) && swap(p, q, entry)) {
+      return CHANGED; // no more than this, most of the time
+    }
     try {
       return tryUpdate(p, q, mode, expected, expectedLength);
     } catch (RuntimeException e) {
@@ -142,7 +145,9 @@ public final class EntryProtocol {
           return unused(p, q, DIFFERENT);
         }
         if (swap(p, q, mine)) {
-          index.growth().afterUpdate(p, q, false);
+          if (q.parent != 0) {
+            index.growth().afterUpdate(p, q, false);
+          }
           return CHANGED;
         }
         continue;
@@ -209,17 +214,14 @@ public final class EntryProtocol {
       Block.commit(oldBlock);
     }
     p.unlinking(old, index.map(), Block.ENTRY);
-    long word = mine == 0 ? SlotWord.EMPTY : SlotWord.live(q.tag, mine);
+    long word = mine == 0 ? SlotWord.EMPTY : SlotWord.live(SlotWord.tagOf(q.word), mine);
     if (!Mem.compareAndSetLong(q.slot, q.word, word)) {
       p.unlinked();
       return false;
     }
+    p.deferRetire(old);
     if (mine != 0) {
       Block.commit(region.address(mine));
-    }
-    p.bag().retire(old);
-    p.unlinked();
-    if (mine != 0) {
       p.slabs().published();
       q.pending = 0;
     }

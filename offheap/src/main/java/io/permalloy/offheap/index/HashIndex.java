@@ -260,28 +260,39 @@ public final class HashIndex {
   }
 
   /**
-   * {@link #glance} for an update: the slot too.
+   * Looks at the home bucket of what a probe seeks, so that its line is on its way long before
+   * {@link #spot} goes on from there: what is done in between costs nothing if the line is not in a
+   * cache. The caller is pinned, and calls nothing in between that calls {@link Pin#stable}: that
+   * would vouch for words loaded later than these.
+   *
+   * @param q what to look for
+   */
+  public void approach(Probe q) {
+    long root = root();
+    q.near = read.candidate(root, q.hash);
+    long line = bucketAddress(root, TableLayout.bucket(q.hash, TableLayout.log2(root)));
+    q.word = SlotWord.live(SlotWord.tag(q.hash, TableLayout.log2(root)), region.ref(q.near));
+    q.slot = line + UnpinnedRead.offsetOf(line, q.word);
+    q.table = root;
+    q.parent = 0;
+    q.isNear = true;
+  }
+
+  /**
+   * The common case of a walk for an update: the key has one unfrozen live word in its home bucket,
+   * and no other word there has its tag.
    *
    * @param p pinned participant
    * @param q what to look for; if this returns true its slot and word are those of the key's live
-   *     entry, as by a walk from {@link #start}
+   *     entry, as by a walk from {@link #start}, and its table is the current one
    * @return false if a walk must tell
    */
   boolean spot(Participant p, Probe q) {
-    long root = root();
-    long block = read.candidate(root, q.hash);
-    if (block <= 0 || !p.pin().stable()) {
-      return false;
+    if (!q.isNear) {
+      approach(q);
     }
-    long ref = region.ref(block);
-    if (!hasKey(ref, q)) {
-      return false;
-    }
-    q.parent = 0;
-    home(q, root);
-    q.word = SlotWord.live(q.tag, ref);
-    q.slot = q.line + UnpinnedRead.offsetOf(q.line, q.word);
-    return true;
+    q.isNear = false; // another look must load the words again
+    return q.near > 0 && p.pin().stable() && hasKey(SlotWord.ref(q.word), q);
   }
 
   /**

@@ -12,6 +12,12 @@ public final class Probe {
   int keyLength;
   boolean update;
 
+  /** Whether {@link HashIndex#approach} has looked, and nobody has used it yet. */
+  boolean isNear;
+
+  /** What it has found: an entry's address or a constant of {@link UnpinnedRead}. */
+  long near;
+
   long table;
   long parent;
   long bucket;
@@ -45,6 +51,16 @@ public final class Probe {
     key = keyAddress;
     keyLength = length;
     update = forUpdate;
+    isNear = false;
+  }
+
+  /**
+   * Says where the key is, if that was not known yet.
+   *
+   * @param address its bytes
+   */
+  public void keyIsAt(long address) {
+    key = address;
   }
 
   void pack(int half, long word) {

@@ -78,6 +78,23 @@ public final class UnpinnedRead {
   }
 
   /**
+   * The first word of a key that {@link #isShort}, with what overlaps taken from the last word: so
+   * the two say the same even if somebody has changed the key between their loads.
+   *
+   * @param first first 8 bytes
+   * @param last last 8 bytes
+   * @param length bytes
+   * @return first 8 bytes
+   */
+  public static long joined(long first, long last, int length) {
+    if (length == LONGEST) {
+      return first;
+    }
+    int own = (length - Long.BYTES) * Byte.SIZE;
+    return first & (1L << own) - 1 | last << own;
+  }
+
+  /**
    * The epoch, to be given to {@link #isStill} after reading. Acquire.
    *
    * @return epoch
@@ -245,7 +262,8 @@ public final class UnpinnedRead {
       }
     }
     long line = line(t, hash);
-    long want = hash >>> t.tagShift << SlotWord.TAG_SHIFT & NOT_FROZEN_NOR_TENTATIVE ^ SIGN;
+    // Added, not xored: the compiler would take the two apart again, in every one of the seven.
+    long want = (hash >>> t.tagShift << SlotWord.TAG_SHIFT & NOT_FROZEN_NOR_TENTATIVE) + SIGN;
     long nearest =
         Math.min(
             Math.min(

@@ -51,36 +51,52 @@ final class EntryWrites {
     }
   }
 
+  /**
+   * The index line is asked for first, then the entry is written while it comes. The processor
+   * looks only so far ahead: done the other way round, the line of the next put of a loop would
+   * wait for the whole of this one.
+   */
   private int writeOnce(
       Session s, int mode, byte[] key, byte[] value, long expected, int expectedLength) {
     Participant p = s.enterForUpdate();
     try {
-      int keyLength = key.length;
-      long entry = entry(p, keyLength, value.length);
-      long k = region.address(entry) + EntryProtocol.KEY;
-      long hash = copyKey(key, k);
-      Mem.copyIn(value, 0, k + EntryProtocol.valueAt(keyLength) - EntryProtocol.KEY, value.length);
       Probe q = s.probe();
-      q.seek(hash, k, keyLength, true);
+      long entry =
+          UnpinnedRead.isShort(key.length)
+              ? withShortKey(p, q, key, value.length)
+              : withKey(p, q, key, value.length);
+      long at = region.address(entry) + EntryProtocol.valueAt(key.length);
+      Mem.copyIn(value, 0, at, value.length);
       return protocol.update(p, q, mode, entry, expected, expectedLength);
     } finally {
       s.exit();
     }
   }
 
-  /** Copies a key to where the entry has it, reading each byte once. Returns its hash. */
-  private long copyKey(byte[] key, long at) {
+  /** A new entry with its key, which the probe seeks. */
+  private long withShortKey(Participant p, Probe q, byte[] key, int valueLength) {
     int length = key.length;
-    if (UnpinnedRead.isShort(length)) {
-      long first = Mem.getLong(key, 0);
-      long last = Mem.getLong(key, length - Long.BYTES);
-      Mem.putLong(at, first);
-      Mem.putLongUnaligned(at + length - Long.BYTES, last);
-      // What overlaps is the same in both, unless somebody changes the key meanwhile.
-      return index.hash(length < 2 * Long.BYTES ? Mem.getLong(at) : first, last, length);
-    }
-    Mem.copyIn(key, 0, at, length);
-    return index.hash(at, length);
+    long last = Mem.getLong(key, length - Long.BYTES);
+    long first = UnpinnedRead.joined(Mem.getLong(key, 0), last, length);
+    q.seek(index.hash(first, last, length), 0, length, true);
+    index.approach(q);
+    p.retireDeferred();
+    long entry = entry(p, length, valueLength);
+    long k = region.address(entry) + EntryProtocol.KEY;
+    Mem.putLong(k, first);
+    Mem.putLongUnaligned(k + length - Long.BYTES, last);
+    q.keyIsAt(k);
+    return entry;
+  }
+
+  private long withKey(Participant p, Probe q, byte[] key, int valueLength) {
+    int length = key.length;
+    long entry = entry(p, length, valueLength);
+    long k = region.address(entry) + EntryProtocol.KEY;
+    Mem.copyIn(key, 0, k, length);
+    q.seek(index.hash(k, length), k, length, true);
+    index.approach(q);
+    return entry;
   }
 
   /** A new entry, in flight, without key and value. */
@@ -154,6 +170,8 @@ final class EntryWrites {
     try {
       Probe q = s.probe();
       q.seek(index.hash(k, keyLength), k, keyLength, true);
+      index.approach(q);
+      p.retireDeferred();
       return protocol.update(p, q, EntryProtocol.REMOVE, 0, expected, length)
           == EntryProtocol.CHANGED;
     } finally {
