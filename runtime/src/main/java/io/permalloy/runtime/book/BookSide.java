@@ -1,0 +1,127 @@
+package io.permalloy.runtime.book;
+
+import io.permalloy.offheap.map.RecordCursor;
+import io.permalloy.offheap.map.RecordMap;
+
+/**
+ * One side of a book: its levels in the map of levels, in the order of prices, and the best of them
+ * at hand. A level is there as long as its size is not 0. One thread; allocates nothing in steady
+ * state.
+ */
+final class BookSide {
+  /** The field of a level's record: the size of all its orders. */
+  static final int SIZE = 0;
+
+  /** How many fields a level's record has. */
+  static final int FIELDS = 1;
+
+  private final int side;
+  private final RecordCursor levels;
+  private final PriceLadder prices;
+  private final long[] fresh = new long[FIELDS];
+  private long bestPrice = TopOfBook.NO_PRICE;
+  private long bestSize;
+
+  /** Makes an empty side, whose levels go where {@code levels} works. */
+  BookSide(int side, RecordCursor levels) {
+    this.side = side;
+    this.levels = levels;
+    this.prices = new PriceLadder(side);
+  }
+
+  /** Adds to a level; returns whether the best price or its size changed. */
+  boolean add(long price, long size) {
+    if (size == 0) {
+      return false;
+    }
+    fresh[SIZE] = size;
+    long now = size;
+    if (levels.acquire(LevelKey.of(side, price), fresh)) {
+      prices.add(price);
+    } else {
+      now += present(levels.getAndAdd(SIZE, size));
+    }
+    if (!prices.isBest(price)) {
+      return false;
+    }
+    bestPrice = price;
+    bestSize = now;
+    return true;
+  }
+
+  /**
+   * Takes from a level, all that is there if it is less; returns whether the best price or its size
+   * changed.
+   */
+  boolean take(long price, long size) {
+    if (size == 0 || !levels.find(LevelKey.of(side, price))) {
+      return false;
+    }
+    long left = present(levels.get(SIZE)) - size;
+    if (left > 0) {
+      present(levels.getAndAdd(SIZE, -size));
+    } else {
+      levels.remove();
+      prices.remove(price);
+    }
+    if (price != bestPrice) {
+      return false;
+    }
+    if (left > 0) {
+      bestSize = left;
+    } else {
+      moveToNextBest();
+    }
+    return true;
+  }
+
+  private void moveToNextBest() {
+    if (prices.size() == 0) {
+      bestPrice = TopOfBook.NO_PRICE;
+      bestSize = 0;
+    } else {
+      bestPrice = prices.at(0);
+      bestSize = size(bestPrice);
+    }
+  }
+
+  private static long present(long size) {
+    if (size == RecordMap.REMOVED) {
+      throw new IllegalStateException(
+          "a level was removed from the store while it was updated; a book has one writer, and the"
+              + " table is being dropped by someone else");
+    }
+    return size;
+  }
+
+  /** Returns the best price, or {@link TopOfBook#NO_PRICE}. */
+  long bestPrice() {
+    return bestPrice;
+  }
+
+  /** Returns the size at the best price, or 0. */
+  long bestSize() {
+    return bestSize;
+  }
+
+  /** Returns how many levels there are. */
+  int levels() {
+    return prices.size();
+  }
+
+  /** Returns the price of a level by its place, 0 for the best. */
+  long price(int place) {
+    return prices.at(place);
+  }
+
+  /** Returns the size of the level at a price, 0 if there is none. */
+  long size(long price) {
+    return levels.find(LevelKey.of(side, price)) ? present(levels.get(SIZE)) : 0;
+  }
+
+  /** Forgets all prices, once the map of levels is empty. */
+  void clear() {
+    prices.clear();
+    moveToNextBest();
+  }
+}

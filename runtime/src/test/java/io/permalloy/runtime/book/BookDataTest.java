@@ -1,0 +1,286 @@
+package io.permalloy.runtime.book;
+
+import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assumptions.assumeTrue;
+
+import io.permalloy.runtime.Store;
+import java.io.IOException;
+import java.math.BigDecimal;
+import java.nio.charset.StandardCharsets;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.security.MessageDigest;
+import java.security.NoSuchAlgorithmException;
+import java.util.ArrayList;
+import java.util.HexFormat;
+import java.util.List;
+import java.util.Locale;
+import java.util.function.Function;
+import java.util.regex.Matcher;
+import java.util.regex.Pattern;
+import org.junit.jupiter.api.BeforeAll;
+import org.junit.jupiter.api.Test;
+
+/**
+ * Real messages against what their publishers and an independent program say of them. The files are
+ * no part of this project: {@code PERMALLOY_DATA} names the folder that holds them, as {@code
+ * book/NAME/...} with {@code book/NAME/oracle.json}.
+ */
+class BookDataTest {
+
+  private static final String DATA = System.getenv("PERMALLOY_DATA");
+  private static final String AAPL = "lobster-aapl-50level-1h";
+  private static final String AMZN = "lobster-amzn-1level-day";
+  private static final String BITSTAMP = "bitstamp-l3";
+
+  @BeforeAll
+  static void needsTheFiles() {
+    assumeTrue(DATA != null, "PERMALLOY_DATA is not set: no real messages to compare with");
+  }
+
+  private static Path file(String folder, String name) {
+    return Path.of(DATA, "book", folder, name);
+  }
+
+  private static String oracle(String folder) {
+    try {
+      return Files.readString(file(folder, "oracle.json"));
+    } catch (IOException e) {
+      throw new AssertionError(e);
+    }
+  }
+
+  private static String member(String json, String name) {
+    Matcher found =
+        Pattern.compile(Pattern.quote("\"" + name + "\"") + ": *\"?([^,\"\n}]*)").matcher(json);
+    return found.find() ? found.group(1).strip() : "0";
+  }
+
+  private static long number(String json, String name) {
+    return Long.parseLong(member(json, name));
+  }
+
+  private static List<Long> numbers(String json, String name) {
+    Matcher found =
+        Pattern.compile(Pattern.quote("\"" + name + "\"") + ": *\\[([^\\]]*)\\]").matcher(json);
+    List<Long> numbers = new ArrayList<>();
+    if (found.find()) {
+      for (String number : found.group(1).split(",")) {
+        numbers.add(Long.valueOf(number.strip()));
+      }
+    }
+    return numbers;
+  }
+
+  private static String sha256(List<OrderRow> orders, Function<OrderRow, String> line) {
+    try {
+      MessageDigest digest = MessageDigest.getInstance("SHA-256");
+      for (OrderRow order : orders) {
+        digest.update(line.apply(order).getBytes(StandardCharsets.UTF_8));
+      }
+      return HexFormat.of().formatHex(digest.digest());
+    } catch (NoSuchAlgorithmException e) {
+      throw new AssertionError(e);
+    }
+  }
+
+  private static String lobsterLine(OrderRow order) {
+    return String.format(
+        Locale.ROOT,
+        "%d,%d,%d,%d\n",
+        order.id(),
+        order.size(),
+        order.price(),
+        order.side() == LevelKey.BID ? 1 : -1);
+  }
+
+  private static String bitstampLine(OrderRow order) {
+    return String.format(
+        Locale.ROOT,
+        "%d,%s,%s,%d\n",
+        order.id(),
+        order.side() == LevelKey.BID ? "bid" : "ask",
+        BigDecimal.valueOf(order.price(), 8).setScale(2).toPlainString(),
+        order.size());
+  }
+
+  private static void assertCounts(String json, Rules rules, String... pairs) {
+    for (int i = 0; i < pairs.length; i += 2) {
+      assertEquals(number(json, pairs[i]), rules.counts().get(pairs[i + 1]), pairs[i]);
+    }
+  }
+
+  private static void assertLobster(String json, OrderBook book, Rules rules, Messages messages) {
+    assertEquals(number(json, "rows"), messages.count());
+    for (int type = 1; type <= 7; type++) {
+      assertCounts(json, rules, "type" + type, "type " + type);
+    }
+    assertCounts(
+        json,
+        rules,
+        "add of id already present",
+        "adds of ids already present",
+        "event for id never added (resting before the file, or below the level window)",
+        "events for ids never added",
+        "price/side differ",
+        "events at another price or side than the order's",
+        "delete: size == remaining",
+        "deletions of exactly what remained",
+        "delete: size != remaining",
+        "deletions of another size",
+        "execute/cancel more than remaining",
+        "reductions by more than remained",
+        "order fully executed/cancelled",
+        "orders finished by reductions");
+    assertEquals(number(json, "max_live_orders"), book.orders().mostLive());
+    assertEquals(number(json, "live_at_end"), book.orders().live());
+    assertEquals(
+        member(json, "live_at_end_sha256"), sha256(book.liveOrders(), BookDataTest::lobsterLine));
+  }
+
+  @Test
+  void appleForAnHourDiffersInTheListedRowsAndNoOther() throws IOException {
+    String json = oracle(AAPL);
+    Path truthFile = file(AAPL, "AAPL_2012-06-21_orderbook_50.level1-columns.csv.gz");
+    Messages messages =
+        Messages.read(
+            file(AAPL, "AAPL_2012-06-21_34200000_37800000_message_50.csv.gz"), BookFormat.LOBSTER);
+    InitialBook initial =
+        InitialBook.read(file(AAPL, "AAPL_2012-06-21_orderbook_50.first672rows.csv"));
+    try (Store store = Store.open("mem:?max=64MiB");
+        OrderBook book = OrderBook.create(store, false);
+        LineReader rows = LineReader.open(truthFile);
+        LineReader again = LineReader.open(truthFile)) {
+      Rules rules = BookFormat.LOBSTER.rules(book, initial);
+      LobsterTruth truth = new LobsterTruth(book, rows, true);
+      StringBuilder csv = new StringBuilder();
+      rules.begin();
+      Replay.observed(
+          messages, rules, List.of(truth, new LevelOneCsv(book, BookFormat.LOBSTER, csv)));
+
+      assertLobster(json, book, rules, messages);
+      List<Long> listed = numbers(json, "level1_rebuild_rows_not_equal");
+      TruthResult found = truth.result();
+      assertEquals(
+          listed, found.rowsDifferent().stream().map(TruthResult.Difference::message).toList());
+      assertEquals(number(json, "level1_rebuild_rows_equal"), found.rowsEqual());
+      assertEquals(number(json, "level1_delta_rows_checked"), found.changesChecked());
+      assertEquals(number(json, "level1_delta_rows_ok"), found.changesEqual());
+
+      List<Long> differing = new ArrayList<>();
+      for (String line : csv.toString().lines().toList()) {
+        if (!line.equals(again.next())) {
+          differing.add(again.number());
+        }
+      }
+      assertEquals(listed, differing, "level 1 as it is written, line by line");
+    }
+  }
+
+  /** The first rows of all 50 levels: not only the best, while no order has left the window. */
+  @Test
+  void appleAtTheBeginningHasTheLevelsOfThePublisher() throws IOException {
+    Path rowsFile = file(AAPL, "AAPL_2012-06-21_orderbook_50.first672rows.csv");
+    Messages messages =
+        Messages.read(
+            file(AAPL, "AAPL_2012-06-21_34200000_37800000_message_50.csv.gz"), BookFormat.LOBSTER);
+    long[] compared = new long[1];
+    try (Store store = Store.open("mem:?max=64MiB");
+        OrderBook book = OrderBook.create(store, false);
+        LineReader rows = LineReader.open(rowsFile)) {
+      Rules rules = BookFormat.LOBSTER.rules(book, InitialBook.read(rowsFile));
+      rules.begin();
+      Replay.observed(
+          messages,
+          rules,
+          List.of(
+              new Observer() {
+                @Override
+                public void after(long number, long[] words, int at) {
+                  String row = rows.next();
+                  if (row != null && number <= 100) {
+                    compared[0] += compareLevels(row.split(","), book, 10);
+                  }
+                }
+
+                @Override
+                public void end() {}
+              }));
+    }
+    assertEquals(100 * 10 * 4, compared[0]);
+  }
+
+  private static int compareLevels(String[] row, OrderBook book, int levels) {
+    int equal = 0;
+    for (int place = 0; place < levels; place++) {
+      for (int side = 0; side < 2; side++) {
+        int cell = 4 * place + (side == LevelKey.ASK ? 0 : 2);
+        long price = book.side(side).price(place);
+        equal += Long.parseLong(row[cell]) == price ? 1 : 0;
+        equal += Long.parseLong(row[cell + 1]) == book.side(side).size(price) ? 1 : 0;
+      }
+    }
+    return equal;
+  }
+
+  @Test
+  void amazonForADayChangesAsTheMessagesSay() throws IOException {
+    String json = oracle(AMZN);
+    Messages messages =
+        Messages.read(
+            file(AMZN, "AMZN_2012-06-21_34200000_57600000_message_1.csv.gz"), BookFormat.LOBSTER);
+    try (Store store = Store.open("mem:?max=64MiB");
+        OrderBook book = OrderBook.create(store, false);
+        LineReader rows =
+            LineReader.open(
+                file(AMZN, "AMZN_2012-06-21_34200000_57600000_orderbook_1.csv.gz"))) {
+      Rules rules = BookFormat.LOBSTER.rules(book, null);
+      LobsterTruth truth = new LobsterTruth(book, rows, false);
+      rules.begin();
+      Replay.observed(messages, rules, List.of(truth));
+      assertLobster(json, book, rules, messages);
+      assertEquals(0, truth.result().rowsCompared());
+      assertEquals(number(json, "level1_delta_rows_checked"), truth.result().changesChecked());
+      assertEquals(number(json, "level1_delta_rows_ok"), truth.result().changesEqual());
+      assertEquals(27_513, truth.result().changesEqual());
+    }
+  }
+
+  @Test
+  void bitstampsDeletionsSayWhatRemained() throws IOException {
+    String json = oracle(BITSTAMP);
+    Messages messages = Messages.read(file(BITSTAMP, "orders.csv.gz"), BookFormat.BITSTAMP);
+    try (Store store = Store.open("mem:?max=64MiB");
+        OrderBook book = OrderBook.create(store, false)) {
+      Rules rules = BookFormat.BITSTAMP.rules(book, null);
+      rules.begin();
+      Replay.observed(messages, rules, List.of());
+      assertEquals(number(json, "rows"), messages.count());
+      assertCounts(
+          json,
+          rules,
+          "created",
+          "created",
+          "created: id already present",
+          "created with an id already present",
+          "changed",
+          "changed",
+          "changed: price moved",
+          "changed to another price or side",
+          "changed: id never created in file",
+          "changed, id never created",
+          "deleted: volume == remaining",
+          "deleted with exactly what remained",
+          "deleted: volume 0 (filled)",
+          "deleted with volume 0 (filled)",
+          "deleted: other",
+          "deleted with another volume",
+          "deleted: id never created in file",
+          "deleted, id never created");
+      assertEquals(number(json, "max_live"), book.orders().mostLive());
+      assertEquals(number(json, "live_at_end"), book.orders().live());
+      assertEquals(
+          member(json, "live_sha256"), sha256(book.liveOrders(), BookDataTest::bitstampLine));
+    }
+  }
+}
