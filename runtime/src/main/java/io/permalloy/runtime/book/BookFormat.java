@@ -14,7 +14,7 @@ public enum BookFormat {
     @Override
     void parse(String line, Messages into) throws BadLineException {
       Cells cells = Cells.of(line, CELLS);
-      cells.decimal(0, 9, 0, Long.MAX_VALUE);
+      cells.checkTime(0);
       int type = (int) cells.number(1, LobsterRules.ADD, LobsterRules.HALT);
       boolean changesBook = type <= LobsterRules.EXECUTE;
       long id = cells.number(2, Long.MIN_VALUE, Long.MAX_VALUE);

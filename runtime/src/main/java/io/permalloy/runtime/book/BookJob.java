@@ -21,7 +21,8 @@ import org.HdrHistogram.Histogram;
  *
  * <p>A first pass over the messages is not measured: it compares with the publisher's book and
  * writes level 1, if asked. It is passed over again, still not measured, for the code to be
- * compiled: once, or more often if the file is short. Each pass begins with an empty book and ends with the same one.
+ * compiled: once, or more often if the file is short. Each pass begins with an empty book and ends
+ * with the same one.
  */
 public final class BookJob {
   private static final long WARM_UP_MESSAGES = 1_000_000;
@@ -145,7 +146,8 @@ public final class BookJob {
       compared = new LobsterTruth(book, published, initial != null);
       observers.add(compared);
     }
-    try (Writer file = csv == null || csv.equals("-") ? null : Files.newBufferedWriter(Path.of(csv))) {
+    try (Writer file =
+        csv == null || csv.equals("-") ? null : Files.newBufferedWriter(Path.of(csv))) {
       if (csv != null) {
         observers.add(new LevelOneCsv(book, format, file == null ? out : file));
       }

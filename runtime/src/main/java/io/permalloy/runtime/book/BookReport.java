@@ -59,7 +59,8 @@ final class BookReport {
     TopReaders.Result readers = run.readers();
     if (readers.readers() > 0) {
       page.format(
-          NAME + "%,d took %,d samples of the top of the book (%,.0f per second); %,d tries again%n",
+          NAME
+              + "%,d took %,d samples of the top of the book (%,.0f per second); %,d tries again%n",
           "readers",
           readers.readers(),
           readers.samples(),
@@ -85,8 +86,7 @@ final class BookReport {
         "live orders",
         summary.liveOrders(),
         summary.mostLiveOrders());
-    page.format(
-        NAME + "%,d bid, %,d ask%n", "levels", summary.bidLevels(), summary.askLevels());
+    page.format(NAME + "%,d bid, %,d ask%n", "levels", summary.bidLevels(), summary.askLevels());
     page.format(
         NAME + "%s, %,d bytes used, %,.0f for each order when they were most%n",
         "store",
@@ -104,7 +104,8 @@ final class BookReport {
           truth.rowsCompared());
     } else {
       page.format(
-          NAME + "rows not compared: without --init the book before the first message is not"
+          NAME
+              + "rows not compared: without --init the book before the first message is not"
               + " known%n",
           "publisher's book");
     }
@@ -125,10 +126,7 @@ final class BookReport {
     for (TruthResult.Difference row : rows) {
       page.format(
           "  row %d: the publisher has %s, %s %s%n",
-          row.message(),
-          row.published(),
-          expected,
-          row.expected());
+          row.message(), row.published(), expected, row.expected());
     }
   }
 
@@ -144,8 +142,7 @@ final class BookReport {
     for (int place = 0; place < Math.min(top, Math.max(bids.levels(), asks.levels())); place++) {
       String[] bid = level(format, bids, place);
       String[] ask = level(format, asks, place);
-      page.append(
-          String.format(Locale.ROOT, line, bid[1], bid[0], ask[0], ask[1]).stripTrailing());
+      page.append(String.format(Locale.ROOT, line, bid[1], bid[0], ask[0], ask[1]).stripTrailing());
       page.append(System.lineSeparator());
     }
   }

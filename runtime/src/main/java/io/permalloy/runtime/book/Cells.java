@@ -61,10 +61,25 @@ final class Cells {
       throw new BadLineException(names[cell] + " is no whole number: '" + text(cell) + "'");
     }
     if (number < least || number > most) {
-      throw new BadLineException(
-          names[cell] + " is " + number + ", not " + least + " to " + most);
+      throw new BadLineException(names[cell] + " is " + number + ", not " + least + " to " + most);
     }
     return number;
+  }
+
+  /**
+   * Checks that a cell is a time: a number that is not negative, with any decimals.
+   *
+   * @throws BadLineException if it is none
+   */
+  void checkTime(int cell) throws BadLineException {
+    try {
+      if (new BigDecimal(text(cell)).signum() >= 0) {
+        return;
+      }
+    } catch (NumberFormatException e) {
+      // Said below.
+    }
+    throw new BadLineException(names[cell] + " is no time: '" + text(cell) + "'");
   }
 
   /**

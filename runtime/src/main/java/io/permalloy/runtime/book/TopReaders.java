@@ -51,8 +51,7 @@ final class TopReaders implements AutoCloseable {
     if (bid == sample[TopOfBook.BID_SIZE] > 0 && ask == sample[TopOfBook.ASK_SIZE] > 0) {
       return null;
     }
-    return "a reader saw a top of the book that never was, at message "
-        + sample[TopOfBook.MESSAGE];
+    return "a reader saw a top of the book that never was, at message " + sample[TopOfBook.MESSAGE];
   }
 
   /**

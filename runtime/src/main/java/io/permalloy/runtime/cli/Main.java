@@ -6,7 +6,7 @@ import picocli.CommandLine;
 /** The command line of the store and its workloads. */
 public final class Main {
   /** In the order of the help. A new command is one line here. */
-  private static final List<Class<?>> COMMANDS = 
+  private static final List<Class<?>> COMMANDS =
       List.of(FlowsCommand.class, BookCommand.class, TopologyCommand.class);
 
   private Main() {}

@@ -232,8 +232,7 @@ class BookDataTest {
     try (Store store = Store.open("mem:?max=64MiB");
         OrderBook book = OrderBook.create(store, false);
         LineReader rows =
-            LineReader.open(
-                file(AMZN, "AMZN_2012-06-21_34200000_57600000_orderbook_1.csv.gz"))) {
+            LineReader.open(file(AMZN, "AMZN_2012-06-21_34200000_57600000_orderbook_1.csv.gz"))) {
       Rules rules = BookFormat.LOBSTER.rules(book, null);
       LobsterTruth truth = new LobsterTruth(book, rows, false);
       rules.begin();

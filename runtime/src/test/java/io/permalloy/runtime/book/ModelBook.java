@@ -124,8 +124,7 @@ final class ModelBook {
       }
       boolean oldSize = defect == Defect.CHANGE_KEEPS_OLD_SIZE;
       long size = oldSize ? order.size() : message.size();
-      orders.put(
-          message.id(), new OrderRow(message.id(), message.side(), message.price(), size));
+      orders.put(message.id(), new OrderRow(message.id(), message.side(), message.price(), size));
       add(message, size);
     } else {
       boolean said = defect == Defect.DELETE_TAKES_WHAT_THE_MESSAGE_SAYS;

@@ -111,8 +111,21 @@ class BookCommandTest {
     String truth = gzip("truth.csv.gz", BOOK);
     int status =
         book(
-            "--init", truth, "--truth", truth, "--csv", csv.toString(), "--json", json.toString(),
-            "--readers", "2", "--repeat", "3", "--store", "mem:?max=64MiB", messages);
+            "--init",
+            truth,
+            "--truth",
+            truth,
+            "--csv",
+            csv.toString(),
+            "--json",
+            json.toString(),
+            "--readers",
+            "2",
+            "--repeat",
+            "3",
+            "--store",
+            "mem:?max=64MiB",
+            messages);
     assertEquals(ExitCode.DONE, status, err.toString());
     assertEquals(BOOK, Files.readString(csv));
     String summary = Files.readString(json);
@@ -152,8 +165,7 @@ class BookCommandTest {
         file(
             "truth",
             BOOK.replace("5859100,30,", "5859100,31,").replace("\n5859400,200,", "\n5859400,201,"));
-    assertEquals(
-        ExitCode.DONE, book("--init", file("init", BOOK), "--truth", truth, messages));
+    assertEquals(ExitCode.DONE, book("--init", file("init", BOOK), "--truth", truth, messages));
     assertOut(
         "5 of 7 rows equal",
         "rows that differ: 4-5",
@@ -165,16 +177,14 @@ class BookCommandTest {
 
   @Test
   void checksTheChangesAloneWithoutTheInitialBook() throws IOException {
-    assertEquals(
-        ExitCode.DONE, book("--truth", file("truth", BOOK), file("messages", MESSAGES)));
+    assertEquals(ExitCode.DONE, book("--truth", file("truth", BOOK), file("messages", MESSAGES)));
     assertOut("rows not compared: without --init", "1 of 1 changes");
   }
 
   @Test
   void showsTheFinalBook() throws IOException {
     String three = MESSAGES.lines().limit(2).reduce("", (a, b) -> a + b + "\n");
-    assertEquals(
-        ExitCode.DONE, book("--init", file("init", BOOK), "--top", "5", file("m", three)));
+    assertEquals(ExitCode.DONE, book("--init", file("init", BOOK), "--top", "5", file("m", three)));
     assertOut(
         "              18         585.3300 | 585.9100         50\n",
         "                                  | 585.9400         200\n");
@@ -208,7 +218,8 @@ class BookCommandTest {
   @Test
   void refusesABookThatIsThere() throws IOException {
     String store = "file:" + directory.resolve("store") + "?max=64MiB";
-    String messages = file("messages", MESSAGES.lines().limit(2).reduce("", (a, b) -> a + b + "\n"));
+    String messages =
+        file("messages", MESSAGES.lines().limit(2).reduce("", (a, b) -> a + b + "\n"));
     assertEquals(ExitCode.DONE, book("--store", store, messages), err.toString());
     assertEquals(ExitCode.USAGE, book("--store", store, messages));
     assertOneLine("holds a book of 2 orders already", "--replace");
@@ -221,8 +232,8 @@ class BookCommandTest {
       value = {
         "34200.1,1,11,18,5853300| 6 cells expected (time, type, id, size, price, direction), 5",
         "34200.1,1,11,18,5853300,1,1| 6 cells expected (time, type, id, size, price, direction), 7",
-        "noon,1,11,18,5853300,1| time is no number: 'noon'",
-        "-1,1,11,18,5853300,1| time is -1",
+        "noon,1,11,18,5853300,1| time is no time: 'noon'",
+        "-1,1,11,18,5853300,1| time is no time: '-1'",
         "34200.1,8,11,18,5853300,1| type is 8, not 1 to 7",
         "34200.1,1,x,18,5853300,1| id is no whole number: 'x'",
         "34200.1,1,11,0,5853300,1| size is 0, not 1 to",
@@ -283,7 +294,8 @@ class BookCommandTest {
         book("--format", "bitstamp", file("none", BITSTAMP.lines().findFirst().orElseThrow())));
     assertOneLine("none: the file has no message");
     String messages = file("messages", MESSAGES);
-    assertEquals(ExitCode.FAILURE, book("--csv", directory.resolve("no/file").toString(), messages));
+    assertEquals(
+        ExitCode.FAILURE, book("--csv", directory.resolve("no/file").toString(), messages));
     assertOneLine("cannot write", "there is no such folder");
     assertEquals(ExitCode.FAILURE, book("--truth", file("t", "1,2,3\n"), messages));
     assertOneLine("t: line 1: at least 4 cells expected");
