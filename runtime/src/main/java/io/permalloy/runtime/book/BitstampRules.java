@@ -67,10 +67,11 @@ final class BitstampRules implements Rules {
     created++;
     if (orders.find(id)) {
       createdPresent++;
-      takeRest();
+      replace(LevelKey.of(side, price), size);
+    } else {
+      orders.put(id, LevelKey.of(side, price), size);
+      book.add(side, price, size);
     }
-    orders.put(id, LevelKey.of(side, price), size);
-    book.add(side, price, size);
   }
 
   private void change(long id, int side, long price, long size) {
@@ -82,9 +83,16 @@ final class BitstampRules implements Rules {
     if (orders.level() != LevelKey.of(side, price)) {
       moved++;
     }
-    takeRest();
-    orders.change(LevelKey.of(side, price), size);
-    book.add(side, price, size);
+    replace(LevelKey.of(side, price), size);
+  }
+
+  /** Gives the order found another level and size, and moves its size from level to level. */
+  private void replace(long level, long size) {
+    long oldLevel = orders.level();
+    long oldSize = orders.size();
+    orders.change(level, size);
+    book.take(LevelKey.side(oldLevel), LevelKey.price(oldLevel), oldSize);
+    book.add(LevelKey.side(level), LevelKey.price(level), size);
   }
 
   private void delete(long id, long size) {
@@ -92,20 +100,17 @@ final class BitstampRules implements Rules {
       deletedUnknown++;
       return;
     }
-    if (size == orders.size()) {
+    long level = orders.level();
+    long rest = orders.size();
+    orders.remove();
+    if (size == rest) {
       deletedOfRest++;
     } else if (size == 0) {
       deletedFilled++;
     } else {
       deletedOther++;
     }
-    takeRest();
-    orders.remove();
-  }
-
-  private void takeRest() {
-    long level = orders.level();
-    book.take(LevelKey.side(level), LevelKey.price(level), orders.size());
+    book.take(LevelKey.side(level), LevelKey.price(level), rest);
   }
 
   @Override

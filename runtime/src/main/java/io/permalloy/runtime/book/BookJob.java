@@ -174,7 +174,6 @@ public final class BookJob {
         long nanos = Replay.timed(parsed, rules, latency);
         elapsed += nanos;
         best = Math.min(best, nanos);
-        book.rest();
         Replay.floor(parsed, nanos, floor);
       }
     }

@@ -7,6 +7,9 @@ import io.permalloy.offheap.map.RecordMap;
  * One side of a book: its levels in the map of levels, in the order of prices, and the best of them
  * at hand. A level is there as long as its size is not 0. One thread; allocates nothing in steady
  * state.
+ *
+ * <p>The cursor stands on no record between two calls: what is removed while a cursor stands is
+ * kept back.
  */
 final class BookSide {
   /** The field of a level's record: the size of all its orders. */
@@ -41,6 +44,7 @@ final class BookSide {
     } else {
       now += present(levels.getAndAdd(SIZE, size));
     }
+    levels.close();
     if (!prices.isBest(price)) {
       return false;
     }
@@ -64,6 +68,7 @@ final class BookSide {
       levels.remove();
       prices.remove(price);
     }
+    levels.close();
     if (price != bestPrice) {
       return false;
     }
@@ -116,7 +121,12 @@ final class BookSide {
 
   /** Returns the size of the level at a price, 0 if there is none. */
   long size(long price) {
-    return levels.find(LevelKey.of(side, price)) ? present(levels.get(SIZE)) : 0;
+    if (!levels.find(LevelKey.of(side, price))) {
+      return 0;
+    }
+    long size = present(levels.get(SIZE));
+    levels.close();
+    return size;
   }
 
   /** Forgets all prices, once the map of levels is empty. */

@@ -136,16 +136,11 @@ final class OrderBook implements AutoCloseable {
     cursor.close();
   }
 
-  /** Stands on no record any more; the book can be used on. */
-  void rest() {
-    orderCursor.close();
-    levelCursor.close();
-  }
-
   /** Lets go of the store, in which the book stays. */
   @Override
   public void close() {
-    rest();
+    orderCursor.close();
+    levelCursor.close();
     session.close();
   }
 }

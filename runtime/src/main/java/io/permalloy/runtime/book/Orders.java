@@ -6,6 +6,9 @@ import io.permalloy.offheap.map.RecordMap;
 /**
  * The live orders of a book by id, through one cursor. One thread; allocates nothing in steady
  * state.
+ *
+ * <p>The cursor stands on a record from {@link #find} to the change of it, and no longer: what is
+ * removed while a cursor stands is kept back.
  */
 final class Orders {
   /** A field of an order's record: the {@link LevelKey} of its price and side. */
@@ -27,7 +30,10 @@ final class Orders {
     this.cursor = cursor;
   }
 
-  /** Goes to an order; returns whether it is there. The next methods are about the order found. */
+  /**
+   * Goes to an order; returns whether it is there. Then read it, and end with one of {@link #take},
+   * {@link #change} and {@link #remove}.
+   */
   boolean find(long id) {
     return cursor.find(id);
   }
@@ -45,11 +51,13 @@ final class Orders {
   /** Takes from the order found. */
   void take(long size) {
     present(cursor.getAndAdd(SIZE, -size));
+    cursor.close();
   }
 
   /** Removes the order found. */
   void remove() {
     cursor.remove();
+    cursor.close();
     live--;
   }
 
@@ -57,6 +65,7 @@ final class Orders {
   void change(long level, long size) {
     present(cursor.getAndAdd(LEVEL, level - level()));
     present(cursor.getAndAdd(SIZE, size - size()));
+    cursor.close();
   }
 
   /** Puts an order in, in place of one that has its id; returns whether there was none. */
@@ -64,6 +73,7 @@ final class Orders {
     fresh[LEVEL] = level;
     fresh[SIZE] = size;
     if (cursor.acquire(id, fresh)) {
+      cursor.close();
       mostLive = Math.max(mostLive, ++live);
       return true;
     }
