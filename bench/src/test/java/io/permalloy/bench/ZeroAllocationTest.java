@@ -6,6 +6,7 @@ import static org.junit.jupiter.api.Assertions.assertTrue;
 import static org.junit.jupiter.api.Assertions.fail;
 
 import com.sun.management.ThreadMXBean;
+import io.permalloy.offheap.map.BytesCursor;
 import io.permalloy.offheap.map.BytesMap;
 import io.permalloy.offheap.map.RecordCursor;
 import io.permalloy.offheap.map.Session;
@@ -194,6 +195,75 @@ final class ZeroAllocationTest {
             sink += map.getAll(keys, values, lengths) - map.putAll(keys, values);
           }
         });
+    assertAllDone();
+  }
+
+  @Test
+  void putBetweenSegments() {
+    try (Arena arena = Arena.ofConfined()) {
+      MemorySegment from = arena.allocate(16);
+      MemorySegment to = arena.allocate(64);
+      assertNoGarbage(
+          "put and remove",
+          i -> {
+            setKey(i);
+            MemorySegment.copy(key, 0, from, ValueLayout.JAVA_BYTE, 0, 16);
+            sink += map.put(from, 0, 16, to, 0, 64) ? 0 : 1;
+            if (i % 4 == 0 && !(map.remove(from, 0, 16) && map.put(from, 0, 16, to, 0, 64))) {
+              sink--;
+            }
+          });
+    }
+    assertAllDone();
+  }
+
+  @Test
+  void conditionalUpdates() {
+    byte[] next = new byte[64];
+    assertNoGarbage(
+        "putIfAbsent, replace and conditional remove",
+        i -> {
+          setKey(i);
+          boolean done = !map.putIfAbsent(key, next) && map.replace(key, value);
+          done &= map.remove(key, value) && map.putIfAbsent(key, value) && map.containsKey(key);
+          sink += done ? 1 : 0;
+        });
+    assertAllDone();
+  }
+
+  @Test
+  void walkOverAllEntries() {
+    BytesCursor cursor = store.bytesMap("bytes").cursor(session);
+    MemorySegment to = MemorySegment.ofArray(value);
+    assertNoGarbage(
+        "next",
+        i -> {
+          if (!cursor.next()) {
+            cursor.rewind();
+            cursor.next();
+          }
+          cursor.value(to, 0);
+          sink++;
+        });
+    cursor.close();
+    assertAllDone();
+  }
+
+  @Test
+  void operationsOnRecordsByLongKeys() {
+    RecordCursor cursor = store.recordMap("records", 2).cursor(session);
+    long[] initial = {0, 0};
+    assertNoGarbage(
+        "acquire, find, get, compareAndSet, min and remove",
+        i -> {
+          cursor.acquire(i % KEYS, initial);
+          cursor.getAndAdd(0, 1);
+          long first = cursor.get(0);
+          boolean done = cursor.compareAndSet(0, first, first + 1) && cursor.find(i % KEYS);
+          cursor.getAndMin(1, i);
+          sink += done && (i % 4 != 0 || cursor.remove()) ? 1 : 0;
+        });
+    cursor.close();
     assertAllDone();
   }
 

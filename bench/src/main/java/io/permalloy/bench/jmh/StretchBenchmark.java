@@ -28,7 +28,10 @@ import org.openjdk.jmh.annotations.Warmup;
 @State(Scope.Benchmark)
 public class StretchBenchmark {
   private static final int STRETCH = 1 << 14;
+  private static final int LARGER_THAN_CACHES = 1 << 24;
+  private static final int LINE_WORDS = 8;
 
+  private final long[] other = new long[LARGER_THAN_CACHES];
   private Client client;
   private int entries;
   private int from;
@@ -63,13 +66,15 @@ public class StretchBenchmark {
     public Absent() {}
 
     /**
-     * Removes them.
+     * Removes them, and then has something else in the caches: else an insert would find its lines
+     * there.
      *
      * @param benchmark whose shot comes
      */
     @Setup(Level.Iteration)
     public void remove(StretchBenchmark benchmark) {
       benchmark.remove();
+      benchmark.forget();
     }
   }
 
@@ -87,6 +92,12 @@ public class StretchBenchmark {
     @TearDown(Level.Iteration)
     public void insert(StretchBenchmark benchmark) {
       benchmark.insert();
+    }
+  }
+
+  private void forget() {
+    for (int i = 0; i < other.length; i += LINE_WORDS) {
+      other[i]++;
     }
   }
 

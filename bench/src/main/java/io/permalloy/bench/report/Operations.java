@@ -6,7 +6,8 @@ import java.util.List;
 final class Operations {
   /** Those of which the plots and the table of the README show peers. */
   static final List<String> MAIN =
-      List.of("get", "getDependent", "put", "miss", "insert", "remove", "add");
+      List.of(
+          "get", "getDependent", "getAll32", "put", "putAll32", "miss", "insert", "remove", "add");
 
   private static final List<String> ORDER =
       List.of(

@@ -121,7 +121,8 @@ public final class BytesMap {
         reads.locate(s, keys, from, end);
         for (int i = from; i < end; i++) {
           boolean isNew =
-              writes.write(s, EntryProtocol.PUT, keys[i], values[i], null) == EntryProtocol.INSERTED;
+              writes.write(s, EntryProtocol.PUT, keys[i], values[i], null)
+                  == EntryProtocol.INSERTED;
           inserted += isNew ? 1 : 0;
         }
       }

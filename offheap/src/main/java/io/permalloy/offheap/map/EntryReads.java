@@ -146,26 +146,26 @@ final class EntryReads {
   }
 
   private int getSlowly(Session s, byte[] key, byte[] dst) {
-      int keyLength = key.length;
-      long k = Keys.scratch(s, key);
-      long hash = index.hash(k, keyLength);
-      if (!UnpinnedRead.isShort(keyLength)) {
-        long epoch = read.epoch();
-        long block = read.find(hash, k, keyLength);
-        int length = length(block, keyLength);
-        if (length >= 0 && length <= dst.length) {
-          Mem.copyOut(block + EntryProtocol.valueAt(keyLength), dst, 0, length);
-        }
-        if (isTrue(length, epoch)) {
-          return length;
-        }
+    int keyLength = key.length;
+    long k = Keys.scratch(s, key);
+    long hash = index.hash(k, keyLength);
+    if (!UnpinnedRead.isShort(keyLength)) {
+      long epoch = read.epoch();
+      long block = read.find(hash, k, keyLength);
+      int length = length(block, keyLength);
+      if (length >= 0 && length <= dst.length) {
+        Mem.copyOut(block + EntryProtocol.valueAt(keyLength), dst, 0, length);
       }
-      long ref = enterAndFind(s, hash, k, keyLength);
-      try {
-        return ref == 0 ? ABSENT : copyPinned(ref, keyLength, dst);
-      } finally {
-        s.exit();
+      if (isTrue(length, epoch)) {
+        return length;
       }
+    }
+    long ref = enterAndFind(s, hash, k, keyLength);
+    try {
+      return ref == 0 ? ABSENT : copyPinned(ref, keyLength, dst);
+    } finally {
+      s.exit();
+    }
   }
 
   private int copyPinned(long ref, int keyLength, byte[] dst) {

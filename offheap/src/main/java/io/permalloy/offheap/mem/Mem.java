@@ -28,6 +28,15 @@ import java.util.Objects;
  */
 public final class Mem {
 
+  /**
+   * What an address can be, far from the end of {@link #ALL}: with the mask the compiler sees that
+   * the bounds check cannot fail, and leaves it out.
+   */
+  private static final long SPACE = (1L << 62) - 1;
+
+  /** The same of an aligned address, for which there is no alignment check either. */
+  private static final long WORD = SPACE & -Long.BYTES;
+
   private static final MemorySegment ALL = MemorySegment.NULL.reinterpret(Long.MAX_VALUE);
 
   private static final VarHandle LONG =
@@ -123,7 +132,7 @@ public final class Mem {
    * @return the word
    */
   public static long getLong(long a) {
-    return (long) LONG.get(ALL, a);
+    return (long) LONG.get(ALL, a & WORD);
   }
 
   /**
@@ -133,7 +142,7 @@ public final class Mem {
    * @return the word
    */
   public static long getLongOpaque(long a) {
-    return (long) LONG.getOpaque(ALL, a);
+    return (long) LONG.getOpaque(ALL, a & WORD);
   }
 
   /**
@@ -143,7 +152,7 @@ public final class Mem {
    * @return the word
    */
   public static long getLongAcquire(long a) {
-    return (long) LONG.getAcquire(ALL, a);
+    return (long) LONG.getAcquire(ALL, a & WORD);
   }
 
   /**
@@ -153,7 +162,7 @@ public final class Mem {
    * @return the word
    */
   public static long getLongVolatile(long a) {
-    return (long) LONG.getVolatile(ALL, a);
+    return (long) LONG.getVolatile(ALL, a & WORD);
   }
 
   /**
@@ -163,7 +172,7 @@ public final class Mem {
    * @param v value
    */
   public static void putLong(long a, long v) {
-    LONG.set(ALL, a, v);
+    LONG.set(ALL, a & WORD, v);
   }
 
   /**
@@ -173,7 +182,7 @@ public final class Mem {
    * @param v value
    */
   public static void putLongOpaque(long a, long v) {
-    LONG.setOpaque(ALL, a, v);
+    LONG.setOpaque(ALL, a & WORD, v);
   }
 
   /**
@@ -183,7 +192,7 @@ public final class Mem {
    * @param v value
    */
   public static void putLongRelease(long a, long v) {
-    LONG.setRelease(ALL, a, v);
+    LONG.setRelease(ALL, a & WORD, v);
   }
 
   /**
@@ -193,7 +202,7 @@ public final class Mem {
    * @param v value
    */
   public static void putLongVolatile(long a, long v) {
-    LONG.setVolatile(ALL, a, v);
+    LONG.setVolatile(ALL, a & WORD, v);
   }
 
   /**
@@ -205,7 +214,7 @@ public final class Mem {
    * @return true if it was there
    */
   public static boolean compareAndSetLong(long a, long expected, long v) {
-    return LONG.compareAndSet(ALL, a, expected, v);
+    return LONG.compareAndSet(ALL, a & WORD, expected, v);
   }
 
   /**
@@ -217,7 +226,7 @@ public final class Mem {
    * @return the witness: {@code expected} if it was stored
    */
   public static long compareAndExchangeLong(long a, long expected, long v) {
-    return (long) LONG.compareAndExchange(ALL, a, expected, v);
+    return (long) LONG.compareAndExchange(ALL, a & WORD, expected, v);
   }
 
   /**
@@ -228,7 +237,7 @@ public final class Mem {
    * @return the value before
    */
   public static long getAndAddLong(long a, long delta) {
-    return (long) LONG.getAndAdd(ALL, a, delta);
+    return (long) LONG.getAndAdd(ALL, a & WORD, delta);
   }
 
   /**
@@ -239,7 +248,7 @@ public final class Mem {
    * @return the value before
    */
   public static long getAndBitwiseXorLong(long a, long mask) {
-    return (long) LONG.getAndBitwiseXor(ALL, a, mask);
+    return (long) LONG.getAndBitwiseXor(ALL, a & WORD, mask);
   }
 
   /**
@@ -250,7 +259,7 @@ public final class Mem {
    * @return the value before
    */
   public static long getAndBitwiseOrLong(long a, long mask) {
-    return (long) LONG.getAndBitwiseOr(ALL, a, mask);
+    return (long) LONG.getAndBitwiseOr(ALL, a & WORD, mask);
   }
 
   /**
@@ -260,7 +269,7 @@ public final class Mem {
    * @return the byte
    */
   public static byte getByte(long a) {
-    return (byte) BYTE.get(ALL, a);
+    return (byte) BYTE.get(ALL, a & SPACE);
   }
 
   /**
@@ -270,7 +279,7 @@ public final class Mem {
    * @param v value
    */
   public static void putByte(long a, byte v) {
-    BYTE.set(ALL, a, v);
+    BYTE.set(ALL, a & SPACE, v);
   }
 
   /**
@@ -280,7 +289,7 @@ public final class Mem {
    * @return the int
    */
   public static int getInt(long a) {
-    return (int) INT.get(ALL, a);
+    return (int) INT.get(ALL, a & SPACE);
   }
 
   /**
@@ -290,7 +299,7 @@ public final class Mem {
    * @param v value
    */
   public static void putInt(long a, int v) {
-    INT.set(ALL, a, v);
+    INT.set(ALL, a & SPACE, v);
   }
 
   /**
@@ -300,7 +309,7 @@ public final class Mem {
    * @return the word
    */
   public static long getLongUnaligned(long a) {
-    return (long) LONG_UNALIGNED.get(ALL, a);
+    return (long) LONG_UNALIGNED.get(ALL, a & SPACE);
   }
 
   /**
@@ -310,7 +319,7 @@ public final class Mem {
    * @param v value
    */
   public static void putLongUnaligned(long a, long v) {
-    LONG_UNALIGNED.set(ALL, a, v);
+    LONG_UNALIGNED.set(ALL, a & SPACE, v);
   }
 
   /**
@@ -342,7 +351,7 @@ public final class Mem {
    * @return the word
    */
   public static long span1(long a) {
-    return (long) S1.get(ALL, a);
+    return (long) S1.get(ALL, a & SPACE);
   }
 
   /**
@@ -352,7 +361,7 @@ public final class Mem {
    * @return the word
    */
   public static long span2(long a) {
-    return (long) S2.get(ALL, a);
+    return (long) S2.get(ALL, a & SPACE);
   }
 
   /**
@@ -362,7 +371,7 @@ public final class Mem {
    * @return the word
    */
   public static long word0(long line) {
-    return (long) W0.getAcquire(ALL, line);
+    return (long) W0.getAcquire(ALL, line & WORD);
   }
 
   /**
@@ -372,7 +381,7 @@ public final class Mem {
    * @return the word
    */
   public static long word1(long line) {
-    return (long) W1.getAcquire(ALL, line);
+    return (long) W1.getAcquire(ALL, line & WORD);
   }
 
   /**
@@ -382,7 +391,7 @@ public final class Mem {
    * @return the word
    */
   public static long word2(long line) {
-    return (long) W2.getAcquire(ALL, line);
+    return (long) W2.getAcquire(ALL, line & WORD);
   }
 
   /**
@@ -392,7 +401,7 @@ public final class Mem {
    * @return the word
    */
   public static long word3(long line) {
-    return (long) W3.getAcquire(ALL, line);
+    return (long) W3.getAcquire(ALL, line & WORD);
   }
 
   /**
@@ -402,7 +411,7 @@ public final class Mem {
    * @return the word
    */
   public static long word4(long line) {
-    return (long) W4.getAcquire(ALL, line);
+    return (long) W4.getAcquire(ALL, line & WORD);
   }
 
   /**
@@ -412,7 +421,7 @@ public final class Mem {
    * @return the word
    */
   public static long word5(long line) {
-    return (long) W5.getAcquire(ALL, line);
+    return (long) W5.getAcquire(ALL, line & WORD);
   }
 
   /**
@@ -422,7 +431,7 @@ public final class Mem {
    * @return the word
    */
   public static long word6(long line) {
-    return (long) W6.getAcquire(ALL, line);
+    return (long) W6.getAcquire(ALL, line & WORD);
   }
 
   /**
@@ -432,7 +441,7 @@ public final class Mem {
    * @return the word
    */
   public static long word7(long line) {
-    return (long) W7.getAcquire(ALL, line);
+    return (long) W7.getAcquire(ALL, line & WORD);
   }
 
   /**
@@ -490,8 +499,8 @@ public final class Mem {
   private static void in16(MemorySegment src, long off, long dst) {
     long w0 = (long) PAIR0.get(src, off);
     long w1 = (long) PAIR1.get(src, off);
-    PAIR0.set(ALL, dst, w0);
-    PAIR1.set(ALL, dst, w1);
+    PAIR0.set(ALL, dst & SPACE, w0);
+    PAIR1.set(ALL, dst & SPACE, w1);
   }
 
   private static void in64(MemorySegment src, long off, long dst) {
@@ -503,25 +512,25 @@ public final class Mem {
     long w5 = (long) S5.get(src, off);
     long w6 = (long) S6.get(src, off);
     long w7 = (long) S7.get(src, off);
-    S0.set(ALL, dst, w0);
-    S1.set(ALL, dst, w1);
-    S2.set(ALL, dst, w2);
-    S3.set(ALL, dst, w3);
-    S4.set(ALL, dst, w4);
-    S5.set(ALL, dst, w5);
-    S6.set(ALL, dst, w6);
-    S7.set(ALL, dst, w7);
+    S0.set(ALL, dst & SPACE, w0);
+    S1.set(ALL, dst & SPACE, w1);
+    S2.set(ALL, dst & SPACE, w2);
+    S3.set(ALL, dst & SPACE, w3);
+    S4.set(ALL, dst & SPACE, w4);
+    S5.set(ALL, dst & SPACE, w5);
+    S6.set(ALL, dst & SPACE, w6);
+    S7.set(ALL, dst & SPACE, w7);
   }
 
   private static void out64(long src, MemorySegment dst, long off) {
-    long w0 = (long) S0.get(ALL, src);
-    long w1 = (long) S1.get(ALL, src);
-    long w2 = (long) S2.get(ALL, src);
-    long w3 = (long) S3.get(ALL, src);
-    long w4 = (long) S4.get(ALL, src);
-    long w5 = (long) S5.get(ALL, src);
-    long w6 = (long) S6.get(ALL, src);
-    long w7 = (long) S7.get(ALL, src);
+    long w0 = (long) S0.get(ALL, src & SPACE);
+    long w1 = (long) S1.get(ALL, src & SPACE);
+    long w2 = (long) S2.get(ALL, src & SPACE);
+    long w3 = (long) S3.get(ALL, src & SPACE);
+    long w4 = (long) S4.get(ALL, src & SPACE);
+    long w5 = (long) S5.get(ALL, src & SPACE);
+    long w6 = (long) S6.get(ALL, src & SPACE);
+    long w7 = (long) S7.get(ALL, src & SPACE);
     S0.set(dst, off, w0);
     S1.set(dst, off, w1);
     S2.set(dst, off, w2);
@@ -565,8 +574,8 @@ public final class Mem {
   private static void arrayIn16(byte[] src, int off, long dst) {
     long w0 = (long) HEAP_LONG.get(src, off);
     long w1 = (long) HEAP_LONG.get(src, off + 8);
-    PAIR0.set(ALL, dst, w0);
-    PAIR1.set(ALL, dst, w1);
+    PAIR0.set(ALL, dst & SPACE, w0);
+    PAIR1.set(ALL, dst & SPACE, w1);
   }
 
   /**
@@ -594,19 +603,19 @@ public final class Mem {
 
   /** From the end: the check of the last index makes the others superfluous. */
   private static void array64(long src, byte[] dst) {
-    HEAP_LONG.set(dst, 56, (long) S7.get(ALL, src));
-    HEAP_LONG.set(dst, 48, (long) S6.get(ALL, src));
-    HEAP_LONG.set(dst, 40, (long) S5.get(ALL, src));
-    HEAP_LONG.set(dst, 32, (long) S4.get(ALL, src));
-    HEAP_LONG.set(dst, 24, (long) S3.get(ALL, src));
-    HEAP_LONG.set(dst, 16, (long) S2.get(ALL, src));
-    HEAP_LONG.set(dst, 8, (long) S1.get(ALL, src));
-    HEAP_LONG.set(dst, 0, (long) S0.get(ALL, src));
+    HEAP_LONG.set(dst, 56, (long) S7.get(ALL, src & SPACE));
+    HEAP_LONG.set(dst, 48, (long) S6.get(ALL, src & SPACE));
+    HEAP_LONG.set(dst, 40, (long) S5.get(ALL, src & SPACE));
+    HEAP_LONG.set(dst, 32, (long) S4.get(ALL, src & SPACE));
+    HEAP_LONG.set(dst, 24, (long) S3.get(ALL, src & SPACE));
+    HEAP_LONG.set(dst, 16, (long) S2.get(ALL, src & SPACE));
+    HEAP_LONG.set(dst, 8, (long) S1.get(ALL, src & SPACE));
+    HEAP_LONG.set(dst, 0, (long) S0.get(ALL, src & SPACE));
   }
 
   private static void arrayOut16(long src, byte[] dst, int off) {
-    long w0 = (long) PAIR0.get(ALL, src);
-    long w1 = (long) PAIR1.get(ALL, src);
+    long w0 = (long) PAIR0.get(ALL, src & SPACE);
+    long w1 = (long) PAIR1.get(ALL, src & SPACE);
     HEAP_LONG.set(dst, off, w0);
     HEAP_LONG.set(dst, off + 8, w1);
   }
@@ -668,8 +677,8 @@ public final class Mem {
   }
 
   private static long differ16(long a, long b) {
-    return ((long) PAIR0.get(ALL, a) ^ (long) PAIR0.get(ALL, b))
-        | ((long) PAIR1.get(ALL, a) ^ (long) PAIR1.get(ALL, b));
+    return ((long) PAIR0.get(ALL, a & SPACE) ^ (long) PAIR0.get(ALL, b & SPACE))
+        | ((long) PAIR1.get(ALL, a & SPACE) ^ (long) PAIR1.get(ALL, b & SPACE));
   }
 
   private static boolean equalOdd(long a, long b, long len) {
@@ -682,13 +691,13 @@ public final class Mem {
       return differ16(a + len - 16, b + len - 16) == 0;
     }
     if (len >= 8) {
-      return ((long) LONG_UNALIGNED.get(ALL, a) ^ (long) LONG_UNALIGNED.get(ALL, b)
-              | (long) LONG_UNALIGNED.get(ALL, a + len - 8)
-                  ^ (long) LONG_UNALIGNED.get(ALL, b + len - 8))
+      return ((long) LONG_UNALIGNED.get(ALL, a & SPACE) ^ (long) LONG_UNALIGNED.get(ALL, b & SPACE)
+              | (long) LONG_UNALIGNED.get(ALL, (a + len - 8) & SPACE)
+                  ^ (long) LONG_UNALIGNED.get(ALL, (b + len - 8) & SPACE))
           == 0;
     }
     for (long i = 0; i < len; i++) {
-      if ((byte) BYTE.get(ALL, a + i) != (byte) BYTE.get(ALL, b + i)) {
+      if ((byte) BYTE.get(ALL, (a + i) & SPACE) != (byte) BYTE.get(ALL, (b + i) & SPACE)) {
         return false;
       }
     }

@@ -57,6 +57,22 @@ final class RecordCursorTest {
     assertEquals(1, map.size());
   }
 
+  @ParameterizedTest
+  @ValueSource(longs = {0, 1, -1, Long.MIN_VALUE, Long.MAX_VALUE, 0x0102_0304_0506_0708L})
+  void longKeyIsItsEightBytes(long key) {
+    assertFalse(cursor.find(key));
+    assertTrue(cursor.acquire(key, new long[] {1, 2, 3}));
+    assertTrue(find(key), "by its bytes");
+    assertEquals(3, cursor.get(2));
+    assertFalse(acquire(key, 7, 7, 7));
+    assertTrue(cursor.find(key));
+    assertFalse(cursor.find(key ^ 1));
+    assertFalse(cursor.acquire(key, new long[] {7, 7, 7}));
+    assertTrue(cursor.remove());
+    assertFalse(cursor.find(key));
+    assertThrows(IllegalArgumentException.class, () -> cursor.acquire(key, new long[2]));
+  }
+
   @Test
   void addReturnsTheValueBeforeAndWrapsAround() {
     acquire(1, 0, Long.MAX_VALUE, 5);
