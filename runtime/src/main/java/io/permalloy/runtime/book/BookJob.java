@@ -20,13 +20,12 @@ import org.HdrHistogram.Histogram;
  * Prepare it with the setters, then {@link #run}. One thread, and the readers.
  *
  * <p>A first pass over the messages is not measured: it compares with the publisher's book and
- * writes level 1, if asked. It is passed over again, still not measured, for the code to be
- * compiled: once, or more often if the file is short. Each pass begins with an empty book and ends
- * with the same one.
+ * writes level 1, if asked. More passes follow, still not measured, until they get no faster or 10
+ * seconds are over. Each pass begins with an empty book and ends with the same one.
  */
 public final class BookJob {
-  private static final long WARM_UP_MESSAGES = 1_000_000;
-  private static final long MOST_WARM_UP_PASSES = 20;
+  private static final int SETTLED_PASSES = 25;
+  private static final long LONGEST_WARM_UP_NS = 10_000_000_000L;
 
   private final Store store;
   private final Path messages;
@@ -157,17 +156,25 @@ public final class BookJob {
     }
   }
 
-  @SuppressWarnings("try") // the pin and the readers hold for the block
+  @SuppressWarnings("try") // the pin holds for the block
   private BookRun measure(OrderBook book, Messages parsed, Rules rules, TruthResult found) {
     List<String> warnings = new ArrayList<>();
-    warmUp(book, parsed, rules);
+    // Pinned before the warm-up: what it loads would have compiled code thrown away.
+    try (Pin pin = pin(warnings)) {
+      warmUp(book, parsed, rules);
+      return measurePasses(book, parsed, rules, found, warnings);
+    }
+  }
+
+  @SuppressWarnings("try") // the readers run for the block
+  private BookRun measurePasses(
+      OrderBook book, Messages parsed, Rules rules, TruthResult found, List<String> warnings) {
     Histogram latency = Replay.histogram();
     Histogram floor = Replay.histogram();
     long elapsed = 0;
     long best = Long.MAX_VALUE;
     TopReaders samplers = new TopReaders(book.top(), readers);
-    try (TopReaders stopped = samplers;
-        Pin pin = pin(warnings)) {
+    try (TopReaders stopped = samplers) {
       for (int pass = 0; pass < repeat; pass++) {
         book.clear();
         rules.begin();
@@ -190,13 +197,19 @@ public final class BookJob {
         List.copyOf(warnings));
   }
 
+  /** Passes until the compiler has nothing more to give: many passes without a faster one. */
   private static void warmUp(OrderBook book, Messages parsed, Rules rules) {
     Histogram ignored = Replay.histogram();
-    long passes = Math.clamp(WARM_UP_MESSAGES / parsed.count(), 1, MOST_WARM_UP_PASSES);
-    for (long pass = 0; pass < passes; pass++) {
+    long start = System.nanoTime();
+    long best = Long.MAX_VALUE;
+    int since = 0;
+    while (since < SETTLED_PASSES && System.nanoTime() - start < LONGEST_WARM_UP_NS) {
       book.clear();
       rules.begin();
-      Replay.floor(parsed, Replay.timed(parsed, rules, ignored), ignored);
+      long nanos = Replay.timed(parsed, rules, ignored);
+      Replay.timed(parsed, Replay.NO_BOOK, ignored);
+      since = nanos < best - best / 20 ? 0 : since + 1;
+      best = Math.min(best, nanos);
     }
   }
 

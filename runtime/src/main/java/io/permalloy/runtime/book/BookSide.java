@@ -5,8 +5,9 @@ import io.permalloy.offheap.map.RecordMap;
 
 /**
  * One side of a book: its levels in the map of levels, in the order of prices, and the best of them
- * at hand. A level is there as long as its size is not 0. One thread; allocates nothing in steady
- * state.
+ * at hand. The record of a level that has emptied stays, with size 0: prices come back all the
+ * time, and an update in place is much cheaper than an insert and a remove. So the map holds every
+ * price that had an order since the book began. One thread; allocates nothing in steady state.
  *
  * <p>The cursor stands on no record between two calls: what is removed while a cursor stands is
  * kept back.
@@ -38,13 +39,13 @@ final class BookSide {
       return false;
     }
     fresh[SIZE] = size;
-    long now = size;
-    if (levels.acquire(LevelKey.of(side, price), fresh)) {
-      prices.add(price);
-    } else {
-      now += present(levels.getAndAdd(SIZE, size));
-    }
+    boolean inserted = levels.acquire(LevelKey.of(side, price), fresh);
+    long before = inserted ? 0 : present(levels.getAndAdd(SIZE, size));
+    long now = before + size;
     levels.close();
+    if (before == 0) {
+      prices.add(price);
+    }
     if (!prices.isBest(price)) {
       return false;
     }
@@ -61,14 +62,16 @@ final class BookSide {
     if (size == 0 || !levels.find(LevelKey.of(side, price))) {
       return false;
     }
-    long left = present(levels.get(SIZE)) - size;
-    if (left > 0) {
-      present(levels.getAndAdd(SIZE, -size));
-    } else {
-      levels.remove();
+    long before = present(levels.get(SIZE));
+    long left = Math.max(0, before - size);
+    present(levels.getAndAdd(SIZE, left - before));
+    levels.close();
+    if (before == 0) {
+      return false;
+    }
+    if (left == 0) {
       prices.remove(price);
     }
-    levels.close();
     if (price != bestPrice) {
       return false;
     }
