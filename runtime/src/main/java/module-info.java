@@ -1,4 +1,4 @@
-/** Stores with named maps, workloads and the command line. */
+/** Stores with named maps, typed maps, workloads and the command line. */
 @SuppressWarnings("requires-automatic") // JCTools and HdrHistogram declare no module
 module io.permalloy.runtime {
   requires info.picocli;
@@ -12,6 +12,7 @@ module io.permalloy.runtime {
   requires org.slf4j;
 
   exports io.permalloy.runtime;
+  exports io.permalloy.runtime.typed;
 
   opens io.permalloy.runtime.cli to
       info.picocli;

@@ -4,7 +4,10 @@ import io.permalloy.offheap.map.BytesMap;
 import io.permalloy.offheap.map.OffHeapStore;
 import io.permalloy.offheap.map.RecordMap;
 import io.permalloy.offheap.map.Session;
+import io.permalloy.runtime.typed.Codec;
+import io.permalloy.runtime.typed.TypedMap;
 import java.util.List;
+import java.util.concurrent.ConcurrentMap;
 
 /**
  * A key-value store outside the Java heap: named maps in one region of memory.
@@ -22,8 +25,8 @@ import java.util.List;
  * <p>{@code ?max=SIZE} (bytes, or with KiB, MiB, GiB, TiB) is the most a new store may use; it uses
  * what it needs. Without it: half of the machine's memory. An existing store keeps its own.
  *
- * <p>Thread-safe. No operation on a map waits for another thread or process, or allocates on the
- * heap.
+ * <p>Thread-safe. No operation on a map waits for another thread or process. None but those of
+ * typed maps allocates on the heap.
  */
 public final class Store implements AutoCloseable {
   private final String uri;
@@ -72,6 +75,22 @@ public final class Store implements AutoCloseable {
    */
   public BytesMap bytesMap(String name) {
     return store.bytesMap(name);
+  }
+
+  /**
+   * A map of Java objects over the map of bytes of the same name, which is made if it is not there:
+   * see {@link TypedMap}. The store does not remember the codecs; use the same ones always.
+   *
+   * @param <K> keys
+   * @param <V> values
+   * @param name its name, 1 to 255 bytes of UTF-8
+   * @param keys codec of the keys
+   * @param values codec of the values
+   * @return the map
+   * @throws IllegalStateException if a map of this name is of another kind, or the store is closed
+   */
+  public <K, V> ConcurrentMap<K, V> map(String name, Codec<K> keys, Codec<V> values) {
+    return TypedMap.over(name, store.bytesMap(name), keys, values);
   }
 
   /**

@@ -1,6 +1,7 @@
 package io.permalloy.runtime;
 
 import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import java.io.IOException;
 import java.nio.charset.StandardCharsets;
@@ -13,20 +14,35 @@ import java.util.regex.Pattern;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 
-/** The README's example, compiled and run with the README's flags, prints what the README says. */
+/** The README's examples, compiled and run with the README's flags, print what the README says. */
 class ReadmeTest {
   @TempDir Path folder;
 
+  /** The first block of text after an example is what it prints. */
   @Test
-  void theExamplePrintsWhatTheReadmeSays() throws IOException, InterruptedException {
+  void theExamplesPrintWhatTheReadmeSays() throws IOException, InterruptedException {
     String readme = Files.readString(Path.of("..", "README.md"));
-    Path example =
-        Files.writeString(folder.resolve("Example.java"), block(readme, "java", "Store.open"));
+    List<String> examples = blocks(readme, "java");
+    List<String> printed = blocks(readme, "text");
+    assertEquals(2, examples.size());
+    assertEquals(examples.size(), printed.size());
+    List<String> flags =
+        blocks(readme, "sh").stream()
+            .filter(text -> text.contains("--enable-native-access"))
+            .flatMap(String::lines)
+            .toList();
+    assertTrue(flags.size() > 1, flags::toString);
+    for (int i = 0; i < examples.size(); i++) {
+      assertEquals(printed.get(i) + "exit code 0", run(examples.get(i), flags));
+    }
+  }
 
+  private String run(String example, List<String> flags) throws IOException, InterruptedException {
+    Path source = Files.writeString(folder.resolve("Example.java"), example);
     List<String> command = new ArrayList<>();
     command.add(Path.of(System.getProperty("java.home"), "bin", "java").toString());
-    command.addAll(block(readme, "sh", "--enable-native-access").lines().toList());
-    command.addAll(List.of("-cp", System.getProperty("java.class.path"), example.toString()));
+    command.addAll(flags);
+    command.addAll(List.of("-cp", System.getProperty("java.class.path"), source.toString()));
     Path printed = folder.resolve("printed.txt");
     int exit =
         new ProcessBuilder(command)
@@ -34,22 +50,15 @@ class ReadmeTest {
             .redirectOutput(printed.toFile())
             .start()
             .waitFor();
-
-    assertEquals(
-        block(readme, "text", "") + "exit code 0",
-        Files.readString(printed, StandardCharsets.UTF_8) + "exit code " + exit);
+    return Files.readString(printed, StandardCharsets.UTF_8) + "exit code " + exit;
   }
 
-  /** The only fenced block in a language which contains some text. */
-  private static String block(String readme, String language, String content) {
-    List<String> blocks =
-        Pattern.compile("(?ms)^```" + language + "\n(.*?)^```$")
-            .matcher(readme)
-            .results()
-            .map((MatchResult block) -> block.group(1))
-            .filter(text -> text.contains(content))
-            .toList();
-    assertEquals(1, blocks.size(), "blocks of " + language + " with '" + content + "'");
-    return blocks.getFirst();
+  /** The fenced blocks in a language, in their order. */
+  private static List<String> blocks(String readme, String language) {
+    return Pattern.compile("(?ms)^```" + language + "\n(.*?)^```$")
+        .matcher(readme)
+        .results()
+        .map((MatchResult block) -> block.group(1))
+        .toList();
   }
 }

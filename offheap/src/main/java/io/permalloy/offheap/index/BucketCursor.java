@@ -29,9 +29,27 @@ public final class BucketCursor {
 
   /** Goes back before the first bucket. */
   public void rewind() {
-    position = 0;
+    seek(0);
+  }
+
+  /**
+   * Goes before the bucket of a position.
+   *
+   * @param to what {@link #position} returned, of this index, or 0 for the first
+   */
+  public void seek(long to) {
+    position = to;
     ended = false;
     count = 0;
+  }
+
+  /**
+   * Where the next bucket begins, in hash order: good for as long as the index is there.
+   *
+   * @return position, or 0 after the last
+   */
+  public long position() {
+    return ended ? 0 : position;
   }
 
   /**

@@ -4,6 +4,7 @@ import io.permalloy.offheap.StoreFullException;
 import io.permalloy.offheap.index.EntryProtocol;
 import io.permalloy.offheap.index.HashIndex;
 import java.lang.foreign.MemorySegment;
+import java.util.Collection;
 import java.util.Objects;
 
 /**
@@ -310,6 +311,26 @@ public final class BytesMap {
     Session s = sessions.take();
     try {
       return RecordMap.count(index, s, null);
+    } finally {
+      sessions.done(s);
+    }
+  }
+
+  /**
+   * Copies some of the keys out, in an order of the map's own, and says where to go on. Nothing is
+   * held between two calls. Weakly consistent: a sequence of calls that each start where the last
+   * one ended has a key that is there throughout exactly once; one that comes or goes meanwhile may
+   * be missing, or there no longer. Allocates the arrays. Lock-free.
+   *
+   * @param from 0 to begin, then what the last call returned
+   * @param atLeast how many are wanted; somewhat more may come, fewer only at the end
+   * @param keys where copies of them are added
+   * @return where to go on, or 0 at the end
+   */
+  public long scanKeys(long from, int atLeast, Collection<? super byte[]> keys) {
+    Session s = sessions.take();
+    try {
+      return KeyScan.scan(index, s, from, atLeast, keys);
     } finally {
       sessions.done(s);
     }
