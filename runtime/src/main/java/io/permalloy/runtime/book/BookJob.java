@@ -13,6 +13,7 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Locale;
 import org.HdrHistogram.Histogram;
 
 /**
@@ -32,6 +33,7 @@ public final class BookJob {
   private final BookFormat format;
   private Path initial;
   private Path truth;
+  private RowRanges except = RowRanges.NONE;
   private boolean replace;
   private int readers;
   private int repeat = 1;
@@ -46,6 +48,21 @@ public final class BookJob {
     this.format = format;
   }
 
+  /** Makes a job on messages that it generates. The store stays the caller's. */
+  public static BookJob onSample(Store store) {
+    return new BookJob(store, null, BookFormat.LOBSTER);
+  }
+
+  /** Returns what {@link #onSample} generates, in words. */
+  public static String sampleText() {
+    return String.format(
+        Locale.ROOT,
+        "%,d messages in LOBSTER's format, a book of about %,d orders, seed %d",
+        SampleMessages.DEFAULT_COUNT,
+        SampleMessages.DEFAULT_LIVE,
+        SampleMessages.DEFAULT_SEED);
+  }
+
   /** Sets the file whose first row is the book after the first message, or null. LOBSTER only. */
   public BookJob initial(Path file) {
     this.initial = file;
@@ -55,6 +72,12 @@ public final class BookJob {
   /** Sets the publisher's book to compare with, or null. LOBSTER only. */
   public BookJob truth(Path file) {
     this.truth = file;
+    return this;
+  }
+
+  /** Sets the rows of the publisher's book that may differ, {@link RowRanges#NONE} by default. */
+  public BookJob except(RowRanges rows) {
+    this.except = rows;
     return this;
   }
 
@@ -100,14 +123,15 @@ public final class BookJob {
   /**
    * Runs the job. The report goes to {@code out}, or to {@code err} if level 1 goes to {@code out}.
    *
+   * @return whether the publisher's book differs in no row but those that may; true without one
    * @throws BookPresentException if the store holds a book that may not go
    * @throws MalformedInputException if a file cannot be used; the store is as it was if it is the
    *     messages or the initial book, or if the publisher's cannot be opened
    * @throws io.permalloy.offheap.StoreFullException if the store is full
    * @throws IOException if a file cannot be written
    */
-  public void run(PrintWriter out, PrintWriter err) throws IOException {
-    Messages parsed = Messages.read(messages, format);
+  public boolean run(PrintWriter out, PrintWriter err) throws IOException {
+    Messages parsed = parse();
     InitialBook before = initial == null ? null : InitialBook.read(initial);
     long usedBefore = store.usedBytes();
     try (LineReader published = truth == null ? null : LineReader.open(truth);
@@ -131,9 +155,17 @@ public final class BookJob {
       if (json != null) {
         Files.writeString(json, summary.toJson());
       }
+      out.flush();
+      err.flush();
+      return found == null || found.differsOnlyIn(except);
     }
-    out.flush();
-    err.flush();
+  }
+
+  private Messages parse() {
+    return messages != null
+        ? Messages.read(messages, format)
+        : SampleMessages.make(
+            SampleMessages.DEFAULT_COUNT, SampleMessages.DEFAULT_LIVE, SampleMessages.DEFAULT_SEED);
   }
 
   private TruthResult observe(

@@ -1,7 +1,7 @@
 package io.permalloy.runtime.book;
 
 import java.util.List;
-import java.util.StringJoiner;
+import java.util.stream.Stream;
 
 /**
  * What the comparison with the publisher's book found.
@@ -36,18 +36,14 @@ record TruthResult(
     return changesChecked - changesDifferent.size();
   }
 
-  /** Returns the numbers of some rows, in order, such as {@code 4, 7-9}. */
+  /** Tells whether every row that differs is one of these. */
+  boolean differsOnlyIn(RowRanges rows) {
+    return Stream.concat(rowsDifferent.stream(), changesDifferent.stream())
+        .allMatch(row -> rows.contains(row.message()));
+  }
+
+  /** Returns the numbers of the rows that differ, as {@link RowRanges} writes them. */
   static String ranges(List<Difference> rows) {
-    StringJoiner ranges = new StringJoiner(", ");
-    int first = 0;
-    for (int i = 1; i <= rows.size(); i++) {
-      if (i == rows.size() || rows.get(i).message() != rows.get(i - 1).message() + 1) {
-        long from = rows.get(first).message();
-        long to = rows.get(i - 1).message();
-        ranges.add(from == to ? Long.toString(from) : from + "-" + to);
-        first = i;
-      }
-    }
-    return ranges.toString();
+    return RowRanges.of(rows.stream().mapToLong(Difference::message)).toString();
   }
 }

@@ -5,6 +5,7 @@ import io.permalloy.runtime.book.BookFormat;
 import io.permalloy.runtime.book.BookJob;
 import io.permalloy.runtime.book.BookPresentException;
 import io.permalloy.runtime.book.MalformedInputException;
+import io.permalloy.runtime.book.RowRanges;
 import java.io.IOException;
 import java.io.PrintWriter;
 import java.nio.file.FileSystemException;
@@ -27,13 +28,26 @@ import picocli.CommandLine.Spec;
     sortOptions = false,
     description = {
       "Rebuilds an order book from its messages, in a store.",
-      "One pinned thread keeps the orders by id, the levels by price, and the best bid and ask,"
-          + " which readers sample whole. The messages are parsed first; a first pass over them is"
-          + " not measured: it compares with the publisher's book and writes level 1, if asked.",
-      "Latencies are those of every message, from one reading of the clock to the next; beside"
-          + " them stand those of the same loop without a book.",
-      "Exit status: 0 done (also if the publisher's book differs), 1 bad input or full store,"
-          + " 2 wrong usage."
+      "One pinned thread keeps the orders by id in one map, the sizes of the levels by price in"
+          + " another, and the best bid and ask, which readers sample whole. Without a file,"
+          + " messages are generated.",
+      "The messages are parsed first. A first pass over them is not measured: it compares with the"
+          + " publisher's book and writes level 1, if asked. Passes that warm up follow, then those"
+          + " that are measured. Every pass begins with an empty book.",
+      "Latencies are those of every message, from one reading of the clock to the next. Beside"
+          + " them stand those of the same loop without a book: what is as long there is the"
+          + " machine's.",
+      "Exit status: 0 done, 1 bad input or full store, 2 wrong usage, 3 done, and the publisher's"
+          + " book differs."
+    },
+    footer = {
+      "",
+      "A market that is generated:",
+      "  ./permalloy book",
+      "LOBSTER's files: is it the same book, and how fast is it?",
+      "  ./permalloy book message.csv.gz --init book.csv --truth book.csv --repeat 20",
+      "Bitstamp's order events; level 1 after each, with a reader beside the writer:",
+      "  ./permalloy book orders.csv --format bitstamp --csv level1.csv --readers 1"
     })
 public final class BookCommand implements Callable<Integer> {
 
@@ -53,9 +67,24 @@ public final class BookCommand implements Callable<Integer> {
     }
   }
 
+  /** Takes rows as {@link RowRanges} writes them. */
+  static final class RowsConverter implements CommandLine.ITypeConverter<RowRanges> {
+    @Override
+    public RowRanges convert(String value) {
+      try {
+        return RowRanges.parse(value);
+      } catch (IllegalArgumentException e) {
+        throw new CommandLine.TypeConversionException(e.getMessage());
+      }
+    }
+  }
+
   @Spec private CommandSpec spec;
 
-  @Parameters(paramLabel = "MESSAGES", description = "A file of messages, gzipped or not.")
+  @Parameters(
+      paramLabel = "MESSAGES",
+      arity = "0..1",
+      description = "A file of messages, gzipped or not.")
   private Path messages;
 
   @Option(
@@ -84,6 +113,15 @@ public final class BookCommand implements Callable<Integer> {
             + " (with --init), and its changes with the messages. Every difference is listed."
       })
   private Path truth;
+
+  @Option(
+      names = "--except",
+      paramLabel = "ROWS",
+      converter = RowsConverter.class,
+      description =
+          "Rows that may differ from --truth, as the report writes them: 4, 7-9. They are reported"
+              + " and do not count for the exit status.")
+  private RowRanges except = RowRanges.NONE;
 
   @Option(
       names = "--store",
@@ -149,10 +187,13 @@ public final class BookCommand implements Callable<Integer> {
         lobster || truth == null,
         "--truth is for LOBSTER's files: Bitstamp publishes no book that is true message by"
             + " message; what its messages say of themselves is always checked");
+    check(
+        messages != null || lobster && init == null && truth == null,
+        "--format bitstamp, --init and --truth need a file of messages");
+    check(truth != null || except == RowRanges.NONE, "--except needs --truth");
     PrintWriter err = spec.commandLine().getErr();
     try {
-      run(spec.commandLine().getOut(), err);
-      return ExitCode.DONE;
+      return run(spec.commandLine().getOut(), err) ? ExitCode.DONE : ExitCode.DIFFERENT;
     } catch (BookPresentException e) {
       err.println(spec.name() + ": " + e.getMessage());
       return ExitCode.USAGE;
@@ -168,7 +209,7 @@ public final class BookCommand implements Callable<Integer> {
     return ExitCode.FAILURE;
   }
 
-  private void run(PrintWriter out, PrintWriter err) throws IOException {
+  private boolean run(PrintWriter out, PrintWriter err) throws IOException {
     if (csv != null && !csv.equals("-")) {
       requireFolder(Path.of(csv));
     }
@@ -176,9 +217,10 @@ public final class BookCommand implements Callable<Integer> {
       requireFolder(json);
     }
     try (Store opened = openStore()) {
-      new BookJob(opened, messages, format)
+      return job(opened, "-".equals(csv) ? err : out)
           .initial(init)
           .truth(truth)
+          .except(except)
           .replace(replace)
           .readers(readers)
           .repeat(repeat)
@@ -187,6 +229,15 @@ public final class BookCommand implements Callable<Integer> {
           .json(json)
           .run(out, err);
     }
+  }
+
+  private BookJob job(Store opened, PrintWriter out) {
+    if (messages != null) {
+      return new BookJob(opened, messages, format);
+    }
+    out.println("no file given: generating " + BookJob.sampleText());
+    out.flush();
+    return BookJob.onSample(opened);
   }
 
   /** Better known before a long run than after it. */

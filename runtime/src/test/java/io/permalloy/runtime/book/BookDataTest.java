@@ -1,6 +1,7 @@
 package io.permalloy.runtime.book;
 
 import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.assertNotEquals;
 import static org.junit.jupiter.api.Assumptions.assumeTrue;
 
 import io.permalloy.runtime.Store;
@@ -15,11 +16,15 @@ import java.util.ArrayList;
 import java.util.HexFormat;
 import java.util.List;
 import java.util.Locale;
+import java.util.Map;
 import java.util.function.Function;
+import java.util.function.UnaryOperator;
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;
 import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.CsvSource;
 
 /**
  * Real messages against what their publishers and an independent program say of them. The files are
@@ -30,6 +35,8 @@ class BookDataTest {
 
   private static final String DATA = System.getenv("PERMALLOY_DATA");
   private static final String AAPL = "lobster-aapl-50level-1h";
+  private static final String APPLES_LEVEL_1 =
+      "AAPL_2012-06-21_orderbook_50.level1-columns.csv.gz";
   private static final String AMZN = "lobster-amzn-1level-day";
   private static final String BITSTAMP = "bitstamp-l3";
 
@@ -104,20 +111,25 @@ class BookDataTest {
         order.size());
   }
 
-  private static void assertCounts(String json, Rules rules, String... pairs) {
+  private static void assertCounts(String json, Map<String, Long> counts, String... pairs) {
     for (int i = 0; i < pairs.length; i += 2) {
-      assertEquals(number(json, pairs[i]), rules.counts().get(pairs[i + 1]), pairs[i]);
+      assertEquals(number(json, pairs[i]), counts.get(pairs[i + 1]), pairs[i]);
     }
   }
 
-  private static void assertLobster(String json, OrderBook book, Rules rules, Messages messages) {
+  private static void assertLobster(
+      String json,
+      long mostLive,
+      List<OrderRow> orders,
+      Map<String, Long> counts,
+      Messages messages) {
     assertEquals(number(json, "rows"), messages.count());
     for (int type = 1; type <= 7; type++) {
-      assertCounts(json, rules, "type" + type, "type " + type);
+      assertCounts(json, counts, "type" + type, "type " + type);
     }
     assertCounts(
         json,
-        rules,
+        counts,
         "add of id already present",
         "adds of ids already present",
         "event for id never added (resting before the file, or below the level window)",
@@ -132,16 +144,50 @@ class BookDataTest {
         "reductions by more than remained",
         "order fully executed/cancelled",
         "orders finished by reductions");
-    assertEquals(number(json, "max_live_orders"), book.orders().mostLive());
-    assertEquals(number(json, "live_at_end"), book.orders().live());
-    assertEquals(
-        member(json, "live_at_end_sha256"), sha256(book.liveOrders(), BookDataTest::lobsterLine));
+    assertEquals(number(json, "max_live_orders"), mostLive);
+    assertEquals(number(json, "live_at_end"), orders.size());
+    assertEquals(member(json, "live_at_end_sha256"), sha256(orders, BookDataTest::lobsterLine));
   }
 
-  @Test
-  void appleForAnHourDiffersInTheListedRowsAndNoOther() throws IOException {
-    String json = oracle(AAPL);
-    Path truthFile = file(AAPL, "AAPL_2012-06-21_orderbook_50.level1-columns.csv.gz");
+  /** Rules with a defect: they take one kind of message wrongly, for a thousand messages. */
+  private record Defective(Rules rules, int kind, int word, long change) implements Rules {
+    private static final long FIRST = 20_000;
+    private static final long LAST = 20_999;
+
+    @Override
+    public void begin() {
+      rules.begin();
+    }
+
+    @Override
+    public void apply(long number, long[] words, int at) {
+      boolean wrong = number >= FIRST && number <= LAST && Messages.kind(words, at) == kind;
+      words[at + word] += wrong ? change : 0;
+      rules.apply(number, words, at);
+      words[at + word] -= wrong ? change : 0;
+    }
+
+    @Override
+    public Map<String, Long> counts() {
+      return rules.counts();
+    }
+  }
+
+  /** What a rebuild of Apple's book found, and what is in it at the end. */
+  private record Apple(
+      Messages messages,
+      Map<String, Long> counts,
+      TruthResult found,
+      String csv,
+      long mostLive,
+      List<OrderRow> orders) {
+
+    List<Long> rowsDifferent() {
+      return found.rowsDifferent().stream().map(TruthResult.Difference::message).toList();
+    }
+  }
+
+  private static Apple rebuildApple(UnaryOperator<Rules> wrapper) throws IOException {
     Messages messages =
         Messages.read(
             file(AAPL, "AAPL_2012-06-21_34200000_37800000_message_50.csv.gz"), BookFormat.LOBSTER);
@@ -149,32 +195,69 @@ class BookDataTest {
         InitialBook.read(file(AAPL, "AAPL_2012-06-21_orderbook_50.first672rows.csv"));
     try (Store store = Store.open("mem:?max=64MiB");
         OrderBook book = OrderBook.create(store, false);
-        LineReader rows = LineReader.open(truthFile);
-        LineReader again = LineReader.open(truthFile)) {
-      Rules rules = BookFormat.LOBSTER.rules(book, initial);
+        LineReader rows = LineReader.open(file(AAPL, APPLES_LEVEL_1))) {
+      Rules rules = wrapper.apply(BookFormat.LOBSTER.rules(book, initial));
       LobsterTruth truth = new LobsterTruth(book, rows, true);
       StringBuilder csv = new StringBuilder();
       rules.begin();
       Replay.observed(
           messages, rules, List.of(truth, new LevelOneCsv(book, BookFormat.LOBSTER, csv)));
+      return new Apple(
+          messages,
+          rules.counts(),
+          truth.result(),
+          csv.toString(),
+          book.orders().mostLive(),
+          book.liveOrders());
+    }
+  }
 
-      assertLobster(json, book, rules, messages);
-      List<Long> listed = numbers(json, "level1_rebuild_rows_not_equal");
-      TruthResult found = truth.result();
-      assertEquals(
-          listed, found.rowsDifferent().stream().map(TruthResult.Difference::message).toList());
-      assertEquals(number(json, "level1_rebuild_rows_equal"), found.rowsEqual());
-      assertEquals(number(json, "level1_delta_rows_checked"), found.changesChecked());
-      assertEquals(number(json, "level1_delta_rows_ok"), found.changesEqual());
+  @Test
+  void appleForAnHourDiffersInTheListedRowsAndNoOther() throws IOException {
+    String json = oracle(AAPL);
+    Apple apple = rebuildApple(rules -> rules);
+    assertLobster(json, apple.mostLive, apple.orders, apple.counts, apple.messages);
+    List<Long> listed = numbers(json, "level1_rebuild_rows_not_equal");
+    assertEquals(listed, apple.rowsDifferent());
+    assertEquals(91_907, apple.found.rowsEqual());
+    assertEquals(number(json, "level1_rebuild_rows_equal"), apple.found.rowsEqual());
+    assertEquals(number(json, "level1_delta_rows_checked"), apple.found.changesChecked());
+    assertEquals(number(json, "level1_delta_rows_ok"), apple.found.changesEqual());
 
-      List<Long> differing = new ArrayList<>();
-      for (String line : csv.toString().lines().toList()) {
-        if (!line.equals(again.next())) {
-          differing.add(again.number());
+    List<Long> differing = new ArrayList<>();
+    try (LineReader rows = LineReader.open(file(AAPL, APPLES_LEVEL_1))) {
+      for (String line : apple.csv.lines().toList()) {
+        if (!line.equals(rows.next())) {
+          differing.add(rows.number());
         }
       }
-      assertEquals(listed, differing, "level 1 as it is written, line by line");
     }
+    assertEquals(listed, differing, "level 1 as it is written, line by line");
+  }
+
+  @ParameterizedTest
+  @CsvSource({
+    LobsterRules.ADD + ", 2, 1",
+    LobsterRules.ADD + ", 1, 100",
+    LobsterRules.CANCEL + ", 2, 1",
+    LobsterRules.DELETE + ", 2, -1",
+    LobsterRules.DELETE + ", 1, 100",
+    LobsterRules.EXECUTE + ", 2, 1"
+  })
+  void appleWithALevelThatIsWrongIsNoticed(int kind, int word, long change) throws IOException {
+    Apple apple = rebuildApple(rules -> new Defective(rules, kind, word, change));
+    assertNotEquals(numbers(oracle(AAPL), "level1_rebuild_rows_not_equal"), apple.rowsDifferent());
+  }
+
+  /** Ids decide nothing about levels of LOBSTER's books: only the orders at the end tell. */
+  @Test
+  void appleWithAnOrderThatIsWrongIsNoticed() throws IOException {
+    Apple apple =
+        rebuildApple(rules -> new Defective(rules, LobsterRules.DELETE, 0, 1_000_000_000L));
+    assertEquals(91_907, apple.found.rowsEqual());
+    assertNotEquals(
+        member(oracle(AAPL), "live_at_end_sha256"),
+        sha256(apple.orders, BookDataTest::lobsterLine));
   }
 
   /** The first rows of all 50 levels: not only the best, while no order has left the window. */
@@ -237,7 +320,8 @@ class BookDataTest {
       LobsterTruth truth = new LobsterTruth(book, rows, false);
       rules.begin();
       Replay.observed(messages, rules, List.of(truth));
-      assertLobster(json, book, rules, messages);
+      assertLobster(
+          json, book.orders().mostLive(), book.liveOrders(), rules.counts(), messages);
       assertEquals(0, truth.result().rowsCompared());
       assertEquals(number(json, "level1_delta_rows_checked"), truth.result().changesChecked());
       assertEquals(number(json, "level1_delta_rows_ok"), truth.result().changesEqual());
@@ -257,7 +341,7 @@ class BookDataTest {
       assertEquals(number(json, "rows"), messages.count());
       assertCounts(
           json,
-          rules,
+          rules.counts(),
           "created",
           "created",
           "created: id already present",

@@ -2,6 +2,7 @@ package io.permalloy.runtime.cli;
 
 import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertFalse;
+import static org.junit.jupiter.api.Assertions.assertNotEquals;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import java.io.IOException;
@@ -12,7 +13,9 @@ import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.Arrays;
+import java.util.List;
 import java.util.Random;
+import java.util.stream.Stream;
 import java.util.zip.GZIPOutputStream;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
@@ -165,7 +168,8 @@ class BookCommandTest {
         file(
             "truth",
             BOOK.replace("5859100,30,", "5859100,31,").replace("\n5859400,200,", "\n5859400,201,"));
-    assertEquals(ExitCode.DONE, book("--init", file("init", BOOK), "--truth", truth, messages));
+    String init = file("init", BOOK);
+    assertEquals(ExitCode.DIFFERENT, book("--init", init, "--truth", truth, messages));
     assertOut(
         "5 of 7 rows equal",
         "rows that differ: 4-5",
@@ -173,6 +177,70 @@ class BookCommandTest {
         "row 5: the publisher has 5859400,201,5853300,18, the book has 5859400,200,5853300,18",
         "0 of 1 changes",
         "the message makes 5859100,30,5853300,18");
+    for (String all : new String[] {"4-5", "5, 4", "1-9"}) {
+      assertEquals(
+          ExitCode.DONE, book("--init", init, "--truth", truth, "--except", all, messages));
+      assertOut("rows that differ: 4-5");
+    }
+    assertEquals(
+        ExitCode.DIFFERENT, book("--init", init, "--truth", truth, "--except", "4", messages));
+    assertEquals(
+        ExitCode.DONE, book("--truth", truth, "--except", "4", messages), "the change at row 4");
+    assertEquals(ExitCode.DIFFERENT, book("--truth", truth, "--except", "5", messages));
+  }
+
+  /** The planted defects: a message is missing, comes twice, or says something else. */
+  @ParameterizedTest
+  @CsvSource(
+      delimiter = '|',
+      value = {
+        "34200.3,2,12,20,5859100,-1\\n|''",
+        "34200.5,3,99,200,5859400,-1|34200.5,3,99,199,5859400,-1",
+        "34200.4,4,12,30,5859100,-1|34200.4,4,12,30,5859100,1",
+        "34200.2,1,12,50,5859100,-1|34200.2,1,12,50,5859200,-1",
+        "34200.6,3,11,18,|34200.6,4,11,17,",
+        "34200.25,5,0,7,5859000|34200.25,4,0,7,5859100",
+      })
+  void anotherBookThanThePublishersIsNoticed(String message, String instead) throws IOException {
+    String changed = MESSAGES.replace(message.translateEscapes(), instead);
+    assertNotEquals(MESSAGES, changed);
+    if (instead.isEmpty()) {
+      changed += "34200.7,5,0,1,5859100,1\n"; // as many rows as before
+    }
+    String truth = file("truth", BOOK);
+    String messages = file("messages", changed);
+    assertEquals(ExitCode.DIFFERENT, book("--init", truth, "--truth", truth, messages));
+    assertOut("rows that differ: ");
+  }
+
+  @Test
+  void generatesMessagesIfNoneAreGiven() throws IOException {
+    Path csv = directory.resolve("level1.csv");
+    assertEquals(ExitCode.DONE, book("--csv", csv.toString()), err.toString());
+    assertOut("no file given: generating 500,000 messages", "messages              500,000, lobster");
+    try (Stream<String> lines = Files.lines(csv)) {
+      assertEquals(500_000, lines.count());
+    }
+    assertEquals(ExitCode.USAGE, book("--format", "bitstamp"));
+    assertErr("need a file of messages");
+    assertEquals(ExitCode.USAGE, book("--init", csv.toString()));
+    assertEquals(ExitCode.USAGE, book("--truth", csv.toString()));
+  }
+
+  /** Every line of the README and the help that calls the command is a line that it takes. */
+  @Test
+  void theDocumentedLinesAreRight() throws IOException {
+    assertEquals(ExitCode.DONE, book("--help"));
+    List<String> lines =
+        Stream.concat(Files.lines(Path.of("..", "README.md")), out.toString().lines())
+            .map(line -> line.replaceFirst("#.*", "").strip())
+            .filter(line -> line.startsWith("./permalloy book"))
+            .toList();
+    assertTrue(lines.size() == 6, lines.toString());
+    for (String line : lines) {
+      String[] words = line.split(" +");
+      Main.commandLine().parseArgs(Arrays.copyOfRange(words, 1, words.length));
+    }
   }
 
   @Test
@@ -341,7 +409,6 @@ class BookCommandTest {
   @Test
   void refusesWrongUsage() throws IOException {
     String messages = file("messages", MESSAGES);
-    assertEquals(ExitCode.USAGE, book());
     assertEquals(ExitCode.USAGE, book("--format", "itch", messages));
     assertEquals(ExitCode.USAGE, book("--readers", "-1", messages));
     assertEquals(ExitCode.USAGE, book("--repeat", "0", messages));
@@ -350,5 +417,9 @@ class BookCommandTest {
     assertEquals(ExitCode.USAGE, book("--format", "bitstamp", "--truth", messages, messages));
     assertErr("--truth is for LOBSTER's files");
     assertEquals(ExitCode.USAGE, book("--format", "bitstamp", "--init", messages, messages));
+    assertEquals(ExitCode.USAGE, book("--except", "4", messages));
+    assertErr("--except needs --truth");
+    assertEquals(ExitCode.USAGE, book("--truth", messages, "--except", "4;5", messages));
+    assertErr("'4;5' is neither a row nor a range of rows");
   }
 }
