@@ -35,8 +35,7 @@ class BookDataTest {
 
   private static final String DATA = System.getenv("PERMALLOY_DATA");
   private static final String AAPL = "lobster-aapl-50level-1h";
-  private static final String APPLES_LEVEL_1 =
-      "AAPL_2012-06-21_orderbook_50.level1-columns.csv.gz";
+  private static final String APPLES_LEVEL_1 = "AAPL_2012-06-21_orderbook_50.level1-columns.csv.gz";
   private static final String AMZN = "lobster-amzn-1level-day";
   private static final String BITSTAMP = "bitstamp-l3";
 
@@ -320,8 +319,7 @@ class BookDataTest {
       LobsterTruth truth = new LobsterTruth(book, rows, false);
       rules.begin();
       Replay.observed(messages, rules, List.of(truth));
-      assertLobster(
-          json, book.orders().mostLive(), book.liveOrders(), rules.counts(), messages);
+      assertLobster(json, book.orders().mostLive(), book.liveOrders(), rules.counts(), messages);
       assertEquals(0, truth.result().rowsCompared());
       assertEquals(number(json, "level1_delta_rows_checked"), truth.result().changesChecked());
       assertEquals(number(json, "level1_delta_rows_ok"), truth.result().changesEqual());

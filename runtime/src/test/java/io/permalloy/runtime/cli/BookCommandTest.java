@@ -217,7 +217,8 @@ class BookCommandTest {
   void generatesMessagesIfNoneAreGiven() throws IOException {
     Path csv = directory.resolve("level1.csv");
     assertEquals(ExitCode.DONE, book("--csv", csv.toString()), err.toString());
-    assertOut("no file given: generating 500,000 messages", "messages              500,000, lobster");
+    assertOut(
+        "no file given: generating 500,000 messages", "messages              500,000, lobster");
     try (Stream<String> lines = Files.lines(csv)) {
       assertEquals(500_000, lines.count());
     }
