@@ -61,6 +61,7 @@ public final class RetireBag {
   private long bytes;
   private long byteThreshold = BATCH_BYTES;
   private long newestStamp;
+  private boolean movedAhead;
 
   RetireBag(Region region, int line, SlabAllocator slabs, Pin pin) {
     this.region = region;
@@ -90,10 +91,24 @@ public final class RetireBag {
    * loaded nothing: the pin moves past what is reclaimed.
    */
   public void prepare() {
-    if (entries >= threshold || bytes >= byteThreshold) {
-      reclaim();
+    if (entries >= threshold - threshold / 8 || bytes >= byteThreshold - byteThreshold / 8) {
+      prepareToReclaim();
     }
     ensureRoom();
+  }
+
+  /**
+   * The epoch moves a while before the reclaim, too: who stands on a record while it reclaims, as
+   * whoever removes through a cursor does, came there after most of the bag was retired. Else it
+   * would keep all of it back, each time anew, and the bag would grow without end.
+   */
+  private void prepareToReclaim() {
+    if (entries >= threshold || bytes >= byteThreshold) {
+      reclaim();
+    } else if (!movedAhead) {
+      movedAhead = true;
+      advance();
+    }
   }
 
   /** Makes room for a few more entries, at any time. */
@@ -180,6 +195,7 @@ public final class RetireBag {
    * yet.
    */
   public void reclaim() {
+    movedAhead = false;
     advance();
     if (pin.depth() == 1) { // else unpinned, or in the middle of something
       pin.refresh();

@@ -45,6 +45,25 @@ final class RecordCursorTest {
     return cursor.find(key(key), 0, 8);
   }
 
+  /** Whoever removes through a cursor stands while the session reclaims. */
+  @Test
+  void memoryOfRecordsRemovedThroughTheCursorComesBack() {
+    long[] initial = {1, 2, 3};
+    long used = 0;
+    for (int round = 0; round < 600; round++) {
+      for (long key = 0; key < 1_000; key++) {
+        assertTrue(cursor.acquire(key, initial));
+      }
+      for (long key = 0; key < 1_000; key++) {
+        assertTrue(cursor.find(key));
+        assertTrue(cursor.remove());
+        cursor.close();
+      }
+      used = round == 50 ? store.usedBytes() : used;
+    }
+    assertTrue(store.usedBytes() <= used + (128 << 10), used + ", then " + store.usedBytes());
+  }
+
   @Test
   void acquireInsertsOnceAndStandsOnTheRecordEitherWay() {
     assertFalse(find(1));

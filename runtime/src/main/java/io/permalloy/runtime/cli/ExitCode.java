@@ -11,5 +11,8 @@ public final class ExitCode {
   /** The command line is wrong; standard error shows the right one. */
   public static final int USAGE = 2;
 
+  /** The command did what it was asked, and what it compared differs. */
+  public static final int DIFFERENT = 3;
+
   private ExitCode() {}
 }

@@ -6,7 +6,8 @@ import picocli.CommandLine;
 /** The command line of the store and its workloads. */
 public final class Main {
   /** In the order of the help. A new command is one line here. */
-  private static final List<Class<?>> COMMANDS = List.of(FlowsCommand.class, TopologyCommand.class);
+  private static final List<Class<?>> COMMANDS =
+      List.of(FlowsCommand.class, BookCommand.class, TopologyCommand.class);
 
   private Main() {}
 

@@ -4,12 +4,12 @@ import java.util.Map;
 import java.util.StringJoiner;
 
 /** Writes one JSON object of strings and numbers. */
-final class FlatJson {
+public final class FlatJson {
 
   private FlatJson() {}
 
   /** Returns the members in their order, one a line. Values are strings or finite numbers. */
-  static String write(Map<String, ?> members) {
+  public static String write(Map<String, ?> members) {
     StringJoiner lines = new StringJoiner(",\n", "{\n", "\n}\n");
     members.forEach((name, value) -> lines.add("  " + quote(name) + ": " + text(value)));
     return lines.toString();

@@ -1,0 +1,4 @@
+package io.permalloy.runtime.book;
+
+/** A live order, copied out. */
+record OrderRow(long id, int side, long price, long size) {}
