@@ -28,6 +28,7 @@ public final class Participant {
 
   /** A block that is unlinked and not retired yet, named by inU; or 0. */
   private long deferred;
+
   private int scratchBytes = SCRATCH_BYTES;
 
   private Participant(Region region, int line, boolean barrier) {

@@ -91,14 +91,32 @@ public final class SlabAllocator {
    * @return its ref, or 0 if the store is full
    */
   public long allocate(long bytes, int map, int kind) {
+    return allocate(bytes, map, kind, 0);
+  }
+
+  /**
+   * Allocates a block for something that other participants will reach through the store. The
+   * header's life is this pin's lower end; what follows the header is unspecified.
+   *
+   * @param bytes size, header included
+   * @param map directory entry it is meant for
+   * @param kind kind of block
+   * @param info the header's info
+   * @return its ref, or 0 if the store is full
+   */
+  public long allocate(long bytes, int map, int kind, long info) {
     if (bytes > SizeClasses.LARGEST) {
-      return allocateRun(bytes, map, kind);
+      long ref = allocateRun(bytes, map, kind);
+      if (ref != 0 && info != 0) {
+        Mem.putLong(region.address(ref) + Block.INFO, info);
+      }
+      return ref;
     }
     int c = SizeClasses.of(bytes);
     long ref = choose(c);
     if (ref != 0) {
       Mem.putLongRelease(inAllocation, SessionLine.inFlight(ref, map, kind));
-      take(c, ref);
+      take(c, ref, info);
     }
     return ref;
   }
@@ -117,11 +135,11 @@ public final class SlabAllocator {
     return region.ref(maskBlocks[c] + (long) bit * SizeClasses.bytes(c));
   }
 
-  private void take(int c, long ref) {
+  private void take(int c, long ref, long info) {
     freeEstimate[c]--;
     long block = region.address(ref);
     Mem.putLong(block + Block.LIFE, pin.lo());
-    Mem.putLong(block + Block.INFO, 0);
+    Mem.putLong(block + Block.INFO, info);
     flip(ref, c);
   }
 
@@ -147,7 +165,7 @@ public final class SlabAllocator {
     if (ref != 0) {
       int what = kind == Block.CHUNK ? SessionLine.CHUNK : SessionLine.NESTED;
       Mem.putLongRelease(inOther, SessionLine.inOther(ref, map, what));
-      take(c, ref);
+      take(c, ref, 0);
     }
     return ref;
   }

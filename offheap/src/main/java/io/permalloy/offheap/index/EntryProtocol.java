@@ -120,9 +120,6 @@ public final class EntryProtocol {
   public int update(
       Participant p, Probe q, int mode, long entry, long expected, int expectedLength) {
     q.pending = entry;
-    if (mode == PUT && index.spot(p, q) && swap(p, q, entry)) {
-      return CHANGED; // no more than this, most of the time
-    }
     try {
       return tryUpdate(p, q, mode, expected, expectedLength);
     } catch (RuntimeException e) {
@@ -131,6 +128,19 @@ public final class EntryProtocol {
       }
       throw e;
     }
+  }
+
+  /**
+   * The common case of PUT, and no more: the key's live word was found by {@link
+   * HashIndex#approach}, and takes the new entry.
+   *
+   * @param p pinned participant; the new entry is in flight, complete
+   * @param q what to look for
+   * @param entry the new entry
+   * @return false if {@link #update} must do it; nothing has changed
+   */
+  public boolean overwrite(Participant p, Probe q, long entry) {
+    return index.spot(p, q) && swap(p, q, entry);
   }
 
   private int tryUpdate(Participant p, Probe q, int mode, long expected, int expectedLength) {

@@ -260,6 +260,15 @@ public final class HashIndex {
   }
 
   /**
+   * Has the line of a home bucket on its way. Believes nothing that is there: needs no pin.
+   *
+   * @param q what to look for
+   */
+  public void touch(Probe q) {
+    q.touched = read.touch(q.hash);
+  }
+
+  /**
    * Looks at the home bucket of what a probe seeks, so that its line is on its way long before
    * {@link #spot} goes on from there: what is done in between costs nothing if the line is not in a
    * cache. The caller is pinned, and calls nothing in between that calls {@link Pin#stable}: that
@@ -268,14 +277,7 @@ public final class HashIndex {
    * @param q what to look for
    */
   public void approach(Probe q) {
-    long root = root();
-    q.near = read.candidate(root, q.hash);
-    long line = bucketAddress(root, TableLayout.bucket(q.hash, TableLayout.log2(root)));
-    q.word = SlotWord.live(SlotWord.tag(q.hash, TableLayout.log2(root)), region.ref(q.near));
-    q.slot = line + UnpinnedRead.offsetOf(line, q.word);
-    q.table = root;
-    q.parent = 0;
-    q.isNear = true;
+    read.approach(root(), q);
   }
 
   /**
@@ -292,7 +294,12 @@ public final class HashIndex {
       approach(q);
     }
     q.isNear = false; // another look must load the words again
-    return q.near > 0 && p.pin().stable() && hasKey(SlotWord.ref(q.word), q);
+    if (q.near <= 0 || !p.pin().stable()) {
+      return false;
+    }
+    return q.inRegisters
+        ? read.verified(q.near, q.first, q.last, q.keyLength) > 0
+        : hasKey(SlotWord.ref(q.word), q);
   }
 
   /**

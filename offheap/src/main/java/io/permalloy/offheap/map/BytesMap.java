@@ -266,6 +266,9 @@ public final class BytesMap {
   }
 
   private int write(int mode, byte[] key, byte[] value, byte[] expected) {
+    if (sessions.bound() != null) {
+      return writes.write(sessions.take(), mode, key, value, expected);
+    }
     Session s = sessions.take();
     try {
       return writes.write(s, mode, key, value, expected);

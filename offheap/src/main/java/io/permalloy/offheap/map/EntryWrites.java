@@ -52,40 +52,57 @@ final class EntryWrites {
   }
 
   /**
-   * The index line is asked for first, then the entry is written while it comes. The processor
-   * looks only so far ahead: done the other way round, the line of the next put of a loop would
-   * wait for the whole of this one.
+   * The index line is asked for before anything else, then the entry is written while it comes. A
+   * processor looks ahead some hundreds of instructions: so few may be between the end of one put,
+   * which waits for the old entry's line, and the first load of the next.
    */
   private int writeOnce(
       Session s, int mode, byte[] key, byte[] value, long expected, int expectedLength) {
+    Probe q = s.probe();
+    boolean isShort = UnpinnedRead.isShort(key.length);
+    if (isShort) {
+      seek(q, key);
+      index.touch(q);
+    }
     Participant p = s.enterForUpdate();
+    long entry = 0;
     try {
-      Probe q = s.probe();
-      long entry =
-          UnpinnedRead.isShort(key.length)
-              ? withShortKey(p, q, key, value.length)
-              : withKey(p, q, key, value.length);
-      long at = region.address(entry) + EntryProtocol.valueAt(key.length);
-      Mem.copyIn(value, 0, at, value.length);
-      return protocol.update(p, q, mode, entry, expected, expectedLength);
+      entry = isShort ? withShortKey(p, q, value.length) : withKey(p, q, key, value.length);
+    } finally {
+      if (entry == 0) {
+        s.exit();
+      }
+    }
+    long at = region.address(entry) + EntryProtocol.valueAt(key.length);
+    Mem.copyIn(value, 0, at, value.length);
+    return finish(s, p, q, mode, entry, expected, expectedLength);
+  }
+
+  private int finish(
+      Session s, Participant p, Probe q, int mode, long entry, long expected, int length) {
+    try {
+      return mode == EntryProtocol.PUT && protocol.overwrite(p, q, entry)
+          ? EntryProtocol.CHANGED
+          : protocol.update(p, q, mode, entry, expected, length);
     } finally {
       s.exit();
     }
   }
 
-  /** A new entry with its key, which the probe seeks. */
-  private long withShortKey(Participant p, Probe q, byte[] key, int valueLength) {
+  private void seek(Probe q, byte[] key) {
     int length = key.length;
     long last = Mem.getLong(key, length - Long.BYTES);
     long first = UnpinnedRead.joined(Mem.getLong(key, 0), last, length);
-    q.seek(index.hash(first, last, length), 0, length, true);
+    q.seek(index.hash(first, last, length), first, last, length);
+  }
+
+  /** A new entry with the key which the probe seeks. */
+  private long withShortKey(Participant p, Probe q, int valueLength) {
     index.approach(q);
     p.retireDeferred();
+    int length = q.keyLength();
     long entry = entry(p, length, valueLength);
-    long k = region.address(entry) + EntryProtocol.KEY;
-    Mem.putLong(k, first);
-    Mem.putLongUnaligned(k + length - Long.BYTES, last);
-    q.keyIsAt(k);
+    q.putKey(region.address(entry) + EntryProtocol.KEY);
     return entry;
   }
 
@@ -96,17 +113,18 @@ final class EntryWrites {
     Mem.copyIn(key, 0, k, length);
     q.seek(index.hash(k, length), k, length, true);
     index.approach(q);
+    p.retireDeferred();
     return entry;
   }
 
   /** A new entry, in flight, without key and value. */
   private long entry(Participant p, int keyLength, int valueLength) {
     long bytes = EntryProtocol.valueAt(keyLength) + (long) valueLength;
-    long ref = p.slabs().allocate(bytes, index.map(), Block.ENTRY);
+    long info = Block.info(Block.ENTRY, keyLength, valueLength);
+    long ref = p.slabs().allocate(bytes, index.map(), Block.ENTRY, info);
     if (ref == 0) {
       throw index.full(bytes);
     }
-    Mem.putLong(region.address(ref) + Block.INFO, Block.info(Block.ENTRY, keyLength, valueLength));
     return ref;
   }
 

@@ -88,6 +88,7 @@ class MutantsTest {
           plant(RecordsMutants.NO_LIFE_CHECK, MAP_HELD_RECORD),
           killing(ReaperMutants.NO_IN_ALLOCATION, MAP_HOT_KEY),
           killing(ReaperMutants.NO_IN_UNLINK, MAP_HOT_KEY),
+          killing(ReaperMutants.DEFERRED_UNNAMED, MAP_HOT_KEY),
           killing(ReaperMutants.NO_IN_FREE, MAP_REUSING),
           killing(ReaperMutants.NO_IN_OTHER, MAP_HOT_KEY),
           killing(ReaperMutants.HEADER_AFTER_BIT, MAP_REUSING),

@@ -20,10 +20,10 @@ public final class Scribble {
           new Mutant(
               "scribble",
               "alloc/SlabAllocator.java",
-              "int index = index(ref, c);",
+              "if (SlabWord.owner(word) == pool.line()) {",
               """
-              int index = index(ref, c);
               io.permalloy.offheap.sim.Scribble.over(region.address(ref), SizeClasses.bytes(c));
+              if (SlabWord.owner(word) == pool.line()) {
               """));
 
   /**
