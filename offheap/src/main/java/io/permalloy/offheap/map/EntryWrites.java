@@ -61,7 +61,7 @@ final class EntryWrites {
     Probe q = s.probe();
     boolean isShort = UnpinnedRead.isShort(key.length);
     if (isShort) {
-      seek(q, key);
+      seek(q, Mem.getLong(key, 0), Mem.getLong(key, key.length - Long.BYTES), key.length);
       index.touch(q);
     }
     Participant p = s.enterForUpdate();
@@ -89,10 +89,8 @@ final class EntryWrites {
     }
   }
 
-  private void seek(Probe q, byte[] key) {
-    int length = key.length;
-    long last = Mem.getLong(key, length - Long.BYTES);
-    long first = UnpinnedRead.joined(Mem.getLong(key, 0), last, length);
+  private void seek(Probe q, long head, long last, int length) {
+    long first = UnpinnedRead.joined(head, last, length);
     q.seek(index.hash(first, last, length), first, last, length);
   }
 
@@ -107,14 +105,25 @@ final class EntryWrites {
   }
 
   private long withKey(Participant p, Probe q, byte[] key, int valueLength) {
-    int length = key.length;
+    long entry = entry(p, key.length, valueLength);
+    Mem.copyIn(key, 0, region.address(entry) + EntryProtocol.KEY, key.length);
+    seekIn(p, q, entry, key.length);
+    return entry;
+  }
+
+  private long withKey(Participant p, Probe q, long key, int length, int valueLength) {
     long entry = entry(p, length, valueLength);
+    Mem.copy(key, region.address(entry) + EntryProtocol.KEY, length);
+    seekIn(p, q, entry, length);
+    return entry;
+  }
+
+  /** Has the probe seek the key that is in a new entry. */
+  private void seekIn(Participant p, Probe q, long entry, int length) {
     long k = region.address(entry) + EntryProtocol.KEY;
-    Mem.copyIn(key, 0, k, length);
     q.seek(index.hash(k, length), k, length, true);
     index.approach(q);
     p.retireDeferred();
-    return entry;
   }
 
   /** A new entry, in flight, without key and value. */
@@ -136,37 +145,54 @@ final class EntryWrites {
       MemorySegment value,
       long valueOffset,
       int valueLength) {
-    long k = Keys.scratch(s, key, keyOffset, keyLength);
+    Keys.check(keyLength);
     try {
-      return putOnce(s, k, keyLength, value, valueOffset, valueLength);
+      return putOnce(s, key, keyOffset, keyLength, value, valueOffset, valueLength);
     } catch (StoreFullException first) {
       s.reclaimAll();
-      return putOnce(s, k, keyLength, value, valueOffset, valueLength);
+      return putOnce(s, key, keyOffset, keyLength, value, valueOffset, valueLength);
     }
   }
 
   private boolean putOnce(
-      Session s, long k, int keyLength, MemorySegment value, long valueOffset, int valueLength) {
-    Participant p = s.enterForUpdate();
-    try {
-      long entry = entry(p, keyLength, valueLength);
-      Mem.copy(k, region.address(entry) + EntryProtocol.KEY, keyLength);
-      long at = region.address(entry) + EntryProtocol.valueAt(keyLength);
-      boolean copied = false;
-      try {
-        Mem.copyIn(value, valueOffset, at, valueLength);
-        copied = true;
-      } finally {
-        if (!copied) {
-          p.slabs().giveBack(entry);
-        }
-      }
-      Probe q = s.probe();
-      q.seek(index.hash(k, keyLength), k, keyLength, true);
-      return protocol.update(p, q, EntryProtocol.PUT, entry, 0, 0) == EntryProtocol.INSERTED;
-    } finally {
-      s.exit();
+      Session s,
+      MemorySegment key,
+      long keyOffset,
+      int keyLength,
+      MemorySegment value,
+      long valueOffset,
+      int valueLength) {
+    Probe q = s.probe();
+    boolean isShort = UnpinnedRead.isShort(keyLength);
+    long k = 0;
+    if (isShort) {
+      long last = Mem.getLong(key, keyOffset + keyLength - Long.BYTES);
+      seek(q, Mem.getLong(key, keyOffset), last, keyLength);
+      index.touch(q);
+    } else {
+      k = Keys.scratch(s, key, keyOffset, keyLength);
     }
+    Participant p = s.enterForUpdate();
+    long entry = 0;
+    boolean copied = false;
+    try {
+      entry = isShort ? withShortKey(p, q, valueLength) : withKey(p, q, k, keyLength, valueLength);
+      long at = region.address(entry) + EntryProtocol.valueAt(keyLength);
+      Mem.copyIn(value, valueOffset, at, valueLength);
+      copied = true;
+    } finally {
+      if (!copied) {
+        abandon(s, p, entry);
+      }
+    }
+    return finish(s, p, q, EntryProtocol.PUT, entry, 0, 0) == EntryProtocol.INSERTED;
+  }
+
+  private static void abandon(Session s, Participant p, long entry) {
+    if (entry != 0) {
+      p.slabs().giveBack(entry);
+    }
+    s.exit();
   }
 
   boolean remove(Session s, byte[] key, byte[] expected) {
