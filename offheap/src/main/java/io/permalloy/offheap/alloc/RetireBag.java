@@ -90,10 +90,15 @@ public final class RetireBag {
    * loaded nothing: the pin moves past what is reclaimed.
    */
   public void prepare() {
+    reclaimIfDue();
+    ensureRoom();
+  }
+
+  /** The same without making room: {@link #retire} makes it, if it must. */
+  void reclaimIfDue() {
     if (entries >= threshold || bytes >= byteThreshold) {
       reclaim();
     }
-    ensureRoom();
   }
 
   /** Makes room for a few more entries, at any time. */

@@ -242,7 +242,13 @@ public final class Growth {
     return true;
   }
 
-  private void markDone(long table, long bucket) {
+  /**
+   * Notes that the children of a bucket are complete.
+   *
+   * @param table where the bucket is
+   * @param bucket which
+   */
+  public void markDone(long table, long bucket) {
     long at = header(table) + TableLayout.doneAt(TableLayout.log2(table), bucket);
     long bit = 1L << bucket;
     if ((Mem.getLongOpaque(at) & bit) == 0) {
@@ -464,7 +470,15 @@ public final class Growth {
     return header + TableLayout.doneAt(log2, word << 6);
   }
 
-  private boolean moveRoot(Participant p, long table, long next) {
+  /**
+   * Makes the next table the current one, when all buckets are done, and retires the old one.
+   *
+   * @param p pinned participant
+   * @param table the old one
+   * @param next the new one
+   * @return true: the root does not name the old table any more
+   */
+  public boolean moveRoot(Participant p, long table, long next) {
     long root = index.root();
     if (SlotWord.ref(root) != SlotWord.ref(table)) {
       return true;

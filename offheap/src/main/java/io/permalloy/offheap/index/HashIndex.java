@@ -115,6 +115,15 @@ public final class HashIndex {
   }
 
   /**
+   * Hash seed.
+   *
+   * @return secret of this map
+   */
+  public long seed() {
+    return seed;
+  }
+
+  /**
    * Kind of the blocks.
    *
    * @return a constant of {@link Block}
@@ -169,7 +178,13 @@ public final class HashIndex {
     return growth;
   }
 
-  long root() {
+  /**
+   * The root word. Acquire.
+   *
+   * @return the current table, with its generation
+   * @throws IllegalStateException if the map has been dropped or the store closed
+   */
+  public long root() {
     long root = Mem.getLongAcquire(rootAddress);
     if (TableLayout.generation(root) != generation || SlotWord.ref(root) == 0) {
       throw dropped();
@@ -187,7 +202,12 @@ public final class HashIndex {
     return TableLayout.generation(root) == generation && SlotWord.ref(root) != 0;
   }
 
-  IllegalStateException dropped() {
+  /**
+   * The error for a map without a table.
+   *
+   * @return to be thrown
+   */
+  public IllegalStateException dropped() {
     return new IllegalStateException(
         region.isClosed()
             ? "store " + region.name() + " is closed"
