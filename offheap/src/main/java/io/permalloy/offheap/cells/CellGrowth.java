@@ -273,11 +273,11 @@ final class CellGrowth {
     }
     long header = tables.header(q.table);
     long next = Mem.getLongAcquire(header + TableLayout.NEXT);
-    if (next == 0) {
-      if (q.appended && isDue(q.table, header)) {
-        start(p, q.table, header);
-      }
-    } else if (next != TableLayout.CLOSED && p.pin().stable()) {
+    if (next == 0 && q.appended && isDue(q.table, header)) {
+      start(p, q.table, header);
+      next = Mem.getLongAcquire(header + TableLayout.NEXT);
+    }
+    if (next != 0 && next != TableLayout.CLOSED && p.pin().stable()) {
       help(p, q, q.table, next);
     }
   }

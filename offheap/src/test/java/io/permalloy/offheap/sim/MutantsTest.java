@@ -29,6 +29,23 @@ class MutantsTest {
 
   /** A defect and where it shows: in this shape, with this many kills, randomly or exhaustively. */
   record Plant(Mutant mutant, Shape shape, int kills, boolean exhaustive) {
+    void assertCaught() {
+      if (exhaustive) {
+        shape.in(mutant.loader()).preemptions(2).exhaustive().assertFails();
+        return;
+      }
+      SimLoader[] loaders = {mutant.reusingLoader(), mutant.loader()};
+      for (int round = 0; round < ROUNDS; round++) {
+        Simulation s = shape.in(loaders[round & 1]).kills(kills);
+        Simulation.Outcome o =
+            (round & 2) == 0 ? s.random(round, RUNS) : s.pct(round, RUNS, 2 + round % 4);
+        if (o.failure() != null) {
+          return;
+        }
+      }
+      throw new AssertionError("not caught: " + this + " in " + shape);
+    }
+
     @Override
     public String toString() {
       return mutant.name();
@@ -100,20 +117,7 @@ class MutantsTest {
   @ParameterizedTest
   @FieldSource("PLANTS")
   void isCaught(Plant plant) {
-    if (plant.exhaustive) {
-      plant.shape.in(plant.mutant.loader()).preemptions(2).exhaustive().assertFails();
-      return;
-    }
-    SimLoader[] loaders = {plant.mutant.reusingLoader(), plant.mutant.loader()};
-    for (int round = 0; round < ROUNDS; round++) {
-      Simulation s = plant.shape.in(loaders[round & 1]).kills(plant.kills);
-      Simulation.Outcome o =
-          (round & 2) == 0 ? s.random(round, RUNS) : s.pct(round, RUNS, 2 + round % 4);
-      if (o.failure() != null) {
-        return;
-      }
-    }
-    throw new AssertionError("not caught: " + plant + " in " + plant.shape);
+    plant.assertCaught();
   }
 
   private static final int ROUNDS = 64;

@@ -400,57 +400,80 @@ record Shape(String name, Kind kind, int log2, String setup, String... scripts) 
       longs(
           "growth",
           LINE + ", put 20 5, put 30 6",
-          "put 1 10, inc 40 1, take 41, scan",
-          "add 1 20, put 41 105, reap, inc 40 2",
-          "get 41, get 40, inc 60 1, scan, get 1, getall 40 41 60");
+          "put 1 10, inc 40 1, take 41, add 21 3, get 41",
+          "add 1 20, put 41 105, reap, inc 40 2, add 61 4",
+          "get 41, get 40, inc 60 1, get 1, getall 40 41 60 1, put 2 2");
+
+  static final Shape LONGS_GROWING_SCANNED =
+      longs(
+          "scans during growth",
+          LINE,
+          "put 22 1, scan 22, put 2 3, scan 2",
+          "put 1 1, take 41, put 31 5, scan 31",
+          "put 3 1, scan 3, put 61 7, scan 61");
 
   static final Shape LONGS_GROWING_BOXES =
       longs(
           "growth with boxes",
           "put 40 100, put 41 101, put 60 102",
-          "put 1 110, reclaim, put 40 120, reclaim",
-          "take 41, reclaim, put 60 130, reclaim, reap",
+          "put 1 110, reclaim, put 40 120, reclaim, put 2 111",
+          "take 41, reclaim, put 60 130, reclaim, reap, add 21 104",
           "get 41, get 60, getall 40 41 60 1, get 40");
 
   static final Shape LONGS_GROWING_TWICE =
       longs(
           "two growths",
-          LINE + ", put 42 1, put 43 1, put 44 1",
-          "put 1 10, put 2 10, put 3 10, reclaim, get 40",
-          "inc 40 1, put 45 8, put 46 3, reclaim, reap, inc 60 1",
-          "get 60, del 60, reclaim, get 40, add 60 4, scan");
+          LINE,
+          "put 1 10, put 2 10, put 20 10, put 3 2, reclaim, put 4 3, reclaim, get 40",
+          "inc 40 1, put 45 8, put 46 3, reclaim, reap, inc 60 1, put 5 1, put 6 1",
+          "get 60, del 60, reclaim, get 40, add 60 4, get 1");
 
   static final Shape LONGS_TABLE_REUSED =
       longs(
           "the old table is freed",
           LINE,
-          "put 1 10, put 20 1, put 30 1, reclaim, reclaim",
-          "put 2 9, reclaim, put 60 10, reclaim",
+          "put 1 10, put 20 1, put 30 1, reclaim, put 31 100, reclaim",
+          "put 2 9, reclaim, put 60 10, put 61 3, reclaim, put 62 5, reclaim",
           "get 60, get 41, get 60, getall 60 40 41");
 
   static final Shape LONGS_REBUILT =
       longs(
           "rebuilding",
           WORN,
-          "put 1 10, take 40, reclaim, add 2 5, reclaim",
-          "inc 41 4, add 3 2, reap, get 1, put 60 100",
-          "get 60, add 4 1, get 40, inc 60 3, scan");
+          "put 1 10, take 40, reclaim, add 2 5, reclaim, put 20 3",
+          "inc 41 4, add 3 2, reap, get 1, put 60 100, put 30 1",
+          "get 60, add 4 1, get 40, inc 60 3, get 41");
 
   static final Shape LONGS_LONG_CHAIN =
       longs(
           "growth of a long chain",
           LINE + ", put 20 1, put 21 1, put 22 1",
-          "put 1 10, put 2 20, get 40",
-          "put 3 30, put 4 40, get 2, reap",
+          "put 1 10, put 2 20, get 40, put 6 1",
+          "put 3 30, put 4 40, get 2, reap, get 1",
           "put 5 50, get 3, inc 41 1, getall 1 2 3 4 5 40");
+
+  static final Shape LONGS_BOX_READ =
+      longs(
+          "a box that is younger than its reader's pin",
+          "put 1 100",
+          "get 1, get 1",
+          "put 1 101, reclaim, put 1 102, reclaim, put 1 103, reclaim, put 2 104");
+
+  static final Shape LONGS_STOPPED =
+      longs(
+          "a writer is stopped while tables come and go",
+          LINE + ", put 30 100",
+          "swap 60 9, get 60",
+          "put 30 101, reclaim, put 1 1, put 2 1, put 20 1, put 21 1, put 3 1, put 4 1, put 22 1,"
+              + " put 5 1, put 6 1, put 7 1, put 8 1, put 9 1, put 23 1, reclaim, put 30 102, reclaim,"
+              + " put 30 103, put 31 104");
 
   static final Shape LONGS_DROPPED =
       longs(
           "dropped in use",
           "put 40 100, put 41 101, put 60 3",
-          "put 1 110, put 40 3, add 20 104, get 41",
-          "put 41 102, drop, reclaim",
-          "get 60, take 41, reap, put 2 105, scan");
+          "put 1 110, put 40 3, add 20 104, get 41, take 41, put 2 5",
+          "put 41 102, drop, reclaim");
 
   static final List<Shape> LONGS =
       List.of(
@@ -458,10 +481,13 @@ record Shape(String name, Kind kind, int log2, String setup, String... scripts) 
           LONGS_BOXES,
           LONGS_ONE_LINE,
           LONGS_GROWING,
+          LONGS_GROWING_SCANNED,
           LONGS_GROWING_BOXES,
           LONGS_GROWING_TWICE,
           LONGS_TABLE_REUSED,
           LONGS_REBUILT,
           LONGS_LONG_CHAIN,
+          LONGS_BOX_READ,
+          LONGS_STOPPED,
           LONGS_DROPPED);
 }

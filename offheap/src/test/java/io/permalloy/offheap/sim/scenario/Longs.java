@@ -20,6 +20,7 @@ import java.util.ArrayList;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Set;
 import java.util.TreeSet;
 
 /**
@@ -29,8 +30,9 @@ import java.util.TreeSet;
  * <p>A script is a list of operations separated by commas: {@code put k v}, {@code swap k v} (put
  * that returns what was there), {@code add k v} (insert only), {@code replace k v}, {@code cas k
  * expected v}, {@code inc k d}, {@code del k}, {@code del k expected}, {@code take k}, {@code get
- * k}, {@code getall k k k} (in one call), {@code scan}, {@code reclaim}, {@code reap}, {@code drop}.
- * Values from 100 on live in boxes.
+ * k}, {@code getall k k k} (in one call), {@code scan} or {@code scan k} (which must see k, that
+ * only this process touches), {@code reclaim}, {@code reap}, {@code drop}. Values from 100 on live
+ * in boxes.
  *
  * <p>Keys are numbered so that their place is known: by tens, the top four bits of the mixed key are
  * 0000 (0 to 19 and 40 to 59), 0010 (60 to 79, the other half when four buckets split), 1000 (20 to
@@ -122,7 +124,7 @@ public final class Longs implements Scenario {
             p.exit();
           }
           case "reap" -> Processes.call(store, "reap");
-          case "scan" -> scan();
+          case "scan" -> scan(w);
           case "drop" -> store.drop("m");
           case "getall" -> getAll(run, w);
           default -> operation(run, w);
@@ -141,15 +143,19 @@ public final class Longs implements Scenario {
       }
     }
 
-    /** Every key that nobody touches must be seen exactly once. */
-    private void scan() {
+    /** Every key that nobody touches must be seen exactly once, and those that are named. */
+    private void scan(String[] w) {
       Map<Long, Integer> seen = new HashMap<>();
       LongLongCursor cursor = map.cursor(session);
       while (cursor.next()) {
         number(cursor.value());
         seen.merge(cursor.key(), 1, Integer::sum);
       }
-      for (int k : untouched) {
+      Set<Integer> wanted = new TreeSet<>(untouched);
+      for (int i = 1; i < w.length; i++) {
+        wanted.add(Integer.parseInt(w[i]));
+      }
+      for (int k : wanted) {
         if (seen.getOrDefault(key(k), 0) != 1) {
           throw new AssertionError("a scan saw key " + k + " not once but in " + seen);
         }
