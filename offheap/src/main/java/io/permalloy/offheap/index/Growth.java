@@ -516,13 +516,7 @@ public final class Growth {
    * @return true if it belongs to the index
    */
   public boolean isReachable(Participant p, long ref) {
-    long table;
-    do {
-      table = Mem.getLongAcquire(index.rootAddress());
-    } while (!p.pin().stable());
-    if (TableLayout.generation(table) != index.generation()) {
-      return false;
-    }
+    long table = rootOrZero(p);
     while (SlotWord.ref(table) != 0) {
       long header = header(table);
       if (SlotWord.ref(table) == ref
@@ -530,11 +524,20 @@ public final class Growth {
           || hasExtent(header, ref)) {
         return true;
       }
-      do {
-        table = Mem.getLongAcquire(header + TableLayout.NEXT);
-      } while (!p.pin().stable());
+      table = Mem.getLongAcquire(header + TableLayout.NEXT);
+      if (!p.pin().stable()) {
+        table = rootOrZero(p); // the next table may be younger than the pin was, and gone
+      }
     }
     return false;
+  }
+
+  private long rootOrZero(Participant p) {
+    long root;
+    do {
+      root = Mem.getLongAcquire(index.rootAddress());
+    } while (!p.pin().stable());
+    return TableLayout.generation(root) == index.generation() ? root : 0;
   }
 
   private boolean hasExtent(long header, long ref) {

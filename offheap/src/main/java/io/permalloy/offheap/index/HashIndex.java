@@ -373,7 +373,7 @@ public final class HashIndex {
   }
 
   /**
-   * Goes on in the child of a frozen bucket. For an update, both children of the bucket are
+   * Goes on in the child of a frozen bucket, or starts again at the root. For an update, both children of the bucket are
    * complete when this returns: before that no entry of it may be unlinked, since packing reads
    * frozen entries.
    *
@@ -381,10 +381,11 @@ public final class HashIndex {
    * @param q probe
    */
   public void descend(Participant p, Probe q) {
-    long next;
-    do {
-      next = next(q.table);
-    } while (!p.pin().stable());
+    long next = next(q.table);
+    if (!p.pin().stable()) {
+      start(p, q); // that table may be younger than the pin was, and gone
+      return;
+    }
     if (q.update) {
       growth.complete(p, q, q.table, next, q.bucket);
     }

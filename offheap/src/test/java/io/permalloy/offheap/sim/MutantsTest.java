@@ -14,6 +14,7 @@ import static io.permalloy.offheap.sim.Shape.MAP_HOT_RECORD;
 import static io.permalloy.offheap.sim.Shape.MAP_READ;
 import static io.permalloy.offheap.sim.Shape.MAP_REUSING;
 import static io.permalloy.offheap.sim.Shape.PINNED_LATE;
+import static io.permalloy.offheap.sim.Shape.STOPPED;
 import static io.permalloy.offheap.sim.Shape.THREE_INSERTERS;
 import static io.permalloy.offheap.sim.Shape.TWO_ACQUIRERS;
 
@@ -89,6 +90,7 @@ class MutantsTest {
           plant(EntriesMutants.NO_FREEZE, GROWING),
           plant(EntriesMutants.ONE_CHILD, GROWING),
           killing(EntriesMutants.NO_R1, GROWING_WITH_NEW_TAGS),
+          plant(EntriesMutants.NEXT_BELIEVED, STOPPED),
           everySchedule(EntriesMutants.TABLE_RETIRED_EARLY, PINNED_LATE),
           plant(EntriesMutants.ROOT_MOVES_EARLY, GROWING),
           plant(EntriesMutants.OVERFLOW_PUBLISHED_EMPTY, GROWING),

@@ -195,8 +195,21 @@ record Shape(String name, Kind kind, int log2, String setup, String... scripts) 
           "del 2, add 1 20",
           "add 1 30");
 
+  private static final String TWO_GROWTHS =
+      "reclaim, add 47 1, add 48 1, add 49 1, add 50 1, add 51 1, add 52 1, add 53 1, add 54 1,"
+          + " add 55 1, add 56 1, add 57 1, reclaim, put 45 3, reclaim, put 44 3, reclaim";
+
+  static final Shape STOPPED =
+      entries(
+          "a writer is stopped while tables come and go",
+          0,
+          FULL,
+          "add 2 10, get 2",
+          "put 46 9, " + TWO_GROWTHS);
+
   static final List<Shape> ENTRIES =
       List.of(
+          STOPPED,
           HOT_KEY,
           CONDITIONAL,
           COLLIDING,
@@ -463,7 +476,7 @@ record Shape(String name, Kind kind, int log2, String setup, String... scripts) 
       longs(
           "a writer is stopped while tables come and go",
           LINE + ", put 30 100",
-          "swap 60 9, get 60",
+          "put 62 9, get 62",
           "put 30 101, reclaim, put 1 1, put 2 1, put 20 1, put 21 1, put 3 1, put 4 1, put 22 1,"
               + " put 5 1, put 6 1, put 7 1, put 8 1, put 9 1, put 23 1, reclaim, put 30 102, reclaim,"
               + " put 30 103, put 31 104");
