@@ -205,8 +205,7 @@ final class CellGrowth {
     }
     return CellWord.isBox(v)
         ? v & ~CellWord.FROZEN
-        : Mem.getLong(
-            index.region().address(CellWord.ref(v)) + ((long) CellWord.cell(v) << 3));
+        : Mem.getLong(index.region().address(CellWord.ref(v)) + ((long) CellWord.cell(v) << 3));
   }
 
   private void write(Participant p, Seek q, long next, long bucket, int half) {
@@ -245,8 +244,7 @@ final class CellGrowth {
       Mem.putLong(at + CellWord.VALUE, q.values[half][from + i]);
     }
     if (from + CellWord.CELLS < count) {
-      Mem.putLong(
-          line + CellWord.LINK, overflowChain(p, q, next, half, from + CellWord.CELLS));
+      Mem.putLong(line + CellWord.LINK, overflowChain(p, q, next, half, from + CellWord.CELLS));
     }
     return CellWord.link(index.region().ref(line));
   }

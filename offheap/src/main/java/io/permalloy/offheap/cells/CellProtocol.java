@@ -28,8 +28,8 @@ import io.permalloy.offheap.segment.Region;
  * plainly while they are private.
  *
  * <p><b>Tables.</b> Root and next table are used after an epoch check. If the check behind the load
- * of a next table fails the search starts again at the root: that table may be younger than the
- * pin was, and gone. Boxes are followed, and compared, after an epoch check too.
+ * of a next table fails the search starts again at the root: that table may be younger than the pin
+ * was, and gone. Boxes are followed, and compared, after an epoch check too.
  *
  * <p><b>Kills.</b> Between claim and value: a cell without a value, which the key finds again, and
  * which the next table leaves out. A new box is named by {@code inA}, a box being replaced by
@@ -89,8 +89,7 @@ public final class CellProtocol {
    * @return true if it changed, or was set to, something
    * @throws io.permalloy.offheap.StoreFullException if there is no room; nothing has changed then
    */
-  public boolean update(
-      Participant p, Seek q, int what, long mixed, long argument, long expected) {
+  public boolean update(Participant p, Seek q, int what, long mixed, long argument, long expected) {
     long at = read.spot(p, mixed);
     if (at != 0 && what <= ADD) {
       long v = Mem.getLongAcquire(at);
@@ -141,7 +140,10 @@ public final class CellProtocol {
       if (isRefused(q, what, expected)) {
         return false;
       }
-      long to = what >= REMOVE ? CellWord.ABSENT : word(p, q, what == ADD ? q.before + argument : argument);
+      long to =
+          what >= REMOVE
+              ? CellWord.ABSENT
+              : word(p, q, what == ADD ? q.before + argument : argument);
       if (change(p, at, v, to)) {
         if (to == CellWord.box(q.box)) {
           p.slabs().published();
@@ -245,16 +247,12 @@ public final class CellProtocol {
   }
 
   private static long bucket(long mixed, long table) {
-    return TableLayout.bucket(
-        mixed, TableLayout.log2(table));
+    return TableLayout.bucket(mixed, TableLayout.log2(table));
   }
 
   private IllegalStateException damaged() {
     return new IllegalStateException(
-        "store "
-            + region.name()
-            + " is damaged: an empty word in the current table of map "
-            + map);
+        "store " + region.name() + " is damaged: an empty word in the current table of map " + map);
   }
 
   /**
@@ -308,9 +306,7 @@ public final class CellProtocol {
         return cells.growth().thawed(frozen);
       }
       frozen =
-          at == CellIndex.MOVED
-              ? CellWord.FROZEN_ABSENT
-              : Mem.getLongAcquire(at + CellWord.VALUE);
+          at == CellIndex.MOVED ? CellWord.FROZEN_ABSENT : Mem.getLongAcquire(at + CellWord.VALUE);
       if (!CellWord.isFrozen(frozen)) {
         return frozen;
       }

@@ -188,8 +188,7 @@ public final class CellRead {
   public void words(long[] mixed, int count, long[] words) {
     Table t = current();
     for (int i = 0; i < count; i++) {
-      words[i] =
-          t == null ? CellWord.UNINIT : word(t.line(mixed[i]), CellWord.key(mixed[i]));
+      words[i] = t == null ? CellWord.UNINIT : word(t.line(mixed[i]), CellWord.key(mixed[i]));
     }
   }
 

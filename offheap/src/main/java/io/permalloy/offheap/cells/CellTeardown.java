@@ -10,11 +10,11 @@ import io.permalloy.offheap.mem.Mem;
 /**
  * Takes a dropped map of cells apart.
  *
- * <p>Growth is brought to its end and closed for good (next = CLOSED), so one table is left. Each of
- * its buckets is closed, and each value word goes to FROZEN_ABSENT by compare-and-set, whose winner
- * retires the box that it named. Last the root loses its table. Whoever meets a frozen word on the
- * way finds the next table closed, and throws. Every step may be repeated, by anybody, after a kill:
- * the line of who was killed names the box that it was unlinking.
+ * <p>Growth is brought to its end and closed for good (next = CLOSED), so one table is left. Each
+ * of its buckets is closed, and each value word goes to FROZEN_ABSENT by compare-and-set, whose
+ * winner retires the box that it named. Last the root loses its table. Whoever meets a frozen word
+ * on the way finds the next table closed, and throws. Every step may be repeated, by anybody, after
+ * a kill: the line of who was killed names the box that it was unlinking.
  *
  * <p>Lock-free. The participant is not pinned when called: it pins a few buckets at a time.
  */

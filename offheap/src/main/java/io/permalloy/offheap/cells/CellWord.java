@@ -128,7 +128,13 @@ public final class CellWord {
     return isSpecial(v) && (v & BOX) != 0;
   }
 
-  static long ref(long word) {
+  /**
+   * The ref of a special value word or a link.
+   *
+   * @param word the word
+   * @return granules
+   */
+  public static long ref(long word) {
     return word >>> REF_SHIFT & REF_MASK;
   }
 

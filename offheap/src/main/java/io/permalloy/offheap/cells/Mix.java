@@ -5,9 +5,9 @@ import io.permalloy.offheap.index.Hash;
 /**
  * A seeded bijection on 64 bits: where a key goes, from which the key can be told again.
  *
- * <p>Two multiplications by secret odd numbers with a fold between them: the top bits of the result,
- * which choose the bucket, depend on every bit of the key. Pure; immutable; allocates nothing.
- * Source: the construction of Stafford's and Evensen's mixers.
+ * <p>Two multiplications by secret odd numbers with a fold between them: the top bits of the
+ * result, which choose the bucket, depend on every bit of the key. Pure; immutable; allocates
+ * nothing. Source: the construction of Stafford's and Evensen's mixers.
  */
 final class Mix {
   private final long first;

@@ -373,9 +373,9 @@ public final class HashIndex {
   }
 
   /**
-   * Goes on in the child of a frozen bucket, or starts again at the root. For an update, both children of the bucket are
-   * complete when this returns: before that no entry of it may be unlinked, since packing reads
-   * frozen entries.
+   * Goes on in the child of a frozen bucket, or starts again at the root. For an update, both
+   * children of the bucket are complete when this returns: before that no entry of it may be
+   * unlinked, since packing reads frozen entries.
    *
    * @param p pinned participant
    * @param q probe

@@ -13,11 +13,11 @@ import java.lang.foreign.MemorySegment;
  * A map from {@code long} to {@code long}. Every number is a legal key and a legal value; a caller
  * says what is to be returned for a key that is not there.
  *
- * <p>Keys and values stand in place, three pairs to a cache line, which is what {@code get} touches.
- * All operations are linearizable, for threads and processes together. Updates are lock-free; {@code
- * get} is wait-free while the map is not growing, and writes no shared word. Nothing allocates.
- * Values from {@code 0x8001_0000_0000_0000} to {@code 0x8001_ffff_ffff_ffff} take 32 bytes more,
- * and a second cache line.
+ * <p>Keys and values stand in place, three pairs to a cache line, which is what {@code get}
+ * touches. All operations are linearizable, for threads and processes together. Updates are
+ * lock-free; {@code get} is wait-free while the map is not growing, and writes no shared word.
+ * Nothing allocates. Values from {@code 0x8001_0000_0000_0000} to {@code 0x8001_ffff_ffff_ffff}
+ * take 32 bytes more, and a second cache line.
  *
  * <p>The cell of a removed key comes back when the map is rebuilt, which it does by itself, online,
  * when cells run short; the key itself finds it at once.
@@ -285,8 +285,8 @@ public final class LongLongMap {
 
   /**
    * Copies the values of many keys out, with their cache misses overlapping: much faster than one
-   * by one where the map is larger than the caches. Each get is linearizable by itself, at some time
-   * during the call.
+   * by one where the map is larger than the caches. Each get is linearizable by itself, at some
+   * time during the call.
    *
    * @param keys keys
    * @param from first of them
@@ -389,8 +389,8 @@ public final class LongLongMap {
   }
 
   /**
-   * Removes many, one after the other, with their cache misses overlapping. Each remove is atomic by
-   * itself, not all together.
+   * Removes many, one after the other, with their cache misses overlapping. Each remove is atomic
+   * by itself, not all together.
    *
    * @param keys keys
    * @param from first of them
@@ -412,8 +412,7 @@ public final class LongLongMap {
    * @throws IndexOutOfBoundsException if the segment is too short
    */
   public int removeAll(MemorySegment keys, long keysOffset, int count) {
-    return count
-        - bulk.update(CellProtocol.REMOVE, keys, keysOffset, count, keys, keysOffset);
+    return count - bulk.update(CellProtocol.REMOVE, keys, keysOffset, count, keys, keysOffset);
   }
 
   /**

@@ -334,7 +334,8 @@ final class LongLongMapTest {
     other.close();
     assertThrows(IllegalStateException.class, () -> bound.get(1, NONE));
     assertThrows(IllegalStateException.class, () -> bound.put(1, 1));
-    assertThrows(IllegalStateException.class, () -> bound.getAll(new long[1], 0, 1, new long[1], 0));
+    assertThrows(
+        IllegalStateException.class, () -> bound.getAll(new long[1], 0, 1, new long[1], 0));
     store.close();
     assertThrows(IllegalStateException.class, () -> map.get(1, NONE));
     assertThrows(IllegalStateException.class, () -> map.put(1, 1));

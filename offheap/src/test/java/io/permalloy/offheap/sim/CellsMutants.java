@@ -121,8 +121,10 @@ final class CellsMutants {
           "FROZEN_BELIEVED: a get answers by a frozen word without looking at the child",
           PROTOCOL,
           "if (!CellWord.isFrozen(frozen)) {\n        return frozen;\n      }",
-          "if (at > 0) {\n        return CellWord.isFrozen(frozen) ? cells.growth().thawed(frozen) :"
-              + " frozen;\n      }");
+          "if (at > 0) {\n"
+              + "        return CellWord.isFrozen(frozen) ? cells.growth().thawed(frozen) :"
+              + " frozen;\n"
+              + "      }");
 
   static final Mutant ONE_CHILD =
       new Mutant(

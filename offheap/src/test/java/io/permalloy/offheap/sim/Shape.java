@@ -478,8 +478,8 @@ record Shape(String name, Kind kind, int log2, String setup, String... scripts) 
           LINE + ", put 30 100",
           "put 62 9, get 62",
           "put 30 101, reclaim, put 1 1, put 2 1, put 20 1, put 21 1, put 3 1, put 4 1, put 22 1,"
-              + " put 5 1, put 6 1, put 7 1, put 8 1, put 9 1, put 23 1, reclaim, put 30 102, reclaim,"
-              + " put 30 103, put 31 104");
+              + " put 5 1, put 6 1, put 7 1, put 8 1, put 9 1, put 23 1, reclaim, put 30 102,"
+              + " reclaim, put 30 103, put 31 104");
 
   static final Shape LONGS_DROPPED =
       longs(

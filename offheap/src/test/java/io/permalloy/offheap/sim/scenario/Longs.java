@@ -34,9 +34,9 @@ import java.util.TreeSet;
  * only this process touches), {@code reclaim}, {@code reap}, {@code drop}. Values from 100 on live
  * in boxes.
  *
- * <p>Keys are numbered so that their place is known: by tens, the top four bits of the mixed key are
- * 0000 (0 to 19 and 40 to 59), 0010 (60 to 79, the other half when four buckets split), 1000 (20 to
- * 29) and 0100 (30 to 39).
+ * <p>Keys are numbered so that their place is known: by tens, the top four bits of the mixed key
+ * are 0000 (0 to 19 and 40 to 59), 0010 (60 to 79, the other half when four buckets split), 1000
+ * (20 to 29) and 0100 (30 to 39).
  */
 public final class Longs implements Scenario {
   private static final int MAP = 1;
@@ -257,7 +257,9 @@ public final class Longs implements Scenario {
     }
     for (String op : setup.split(",", -1)) {
       String[] w = op.strip().split(" ", -1);
-      if (w.length > 1 && !keys.contains(Integer.parseInt(w[1])) && !setup.contains("del " + w[1])) {
+      if (w.length > 1
+          && !keys.contains(Integer.parseInt(w[1]))
+          && !setup.contains("del " + w[1])) {
         untouched.add(Integer.parseInt(w[1]));
       }
     }
