@@ -7,6 +7,7 @@ import io.permalloy.offheap.index.TableLayout;
 import io.permalloy.offheap.mem.Mem;
 import io.permalloy.offheap.segment.Region;
 import io.permalloy.offheap.segment.StoreLayout;
+import java.util.Arrays;
 
 /**
  * A get that writes nothing and pins nothing: from a mixed key to its value word in the current
@@ -118,13 +119,10 @@ public final class CellRead {
       if (link == CellWord.END) {
         return CellWord.ABSENT;
       }
-      long ref = CellWord.ref(link);
-      if (!CellWord.isKey(link)
-          || (ref & 3) != 0
-          || !region.isPopulated(ref >>> StoreLayout.REF_TO_SLAB_SHIFT)) {
+      line = next(line);
+      if (line == 0) {
         return CellWord.UNINIT;
       }
-      line = region.address(ref);
       long v = matching(line, k);
       if (v != 0) {
         return v;
@@ -140,7 +138,7 @@ public final class CellRead {
   }
 
   /**
-   * Finds the cell of a key in its home line, for an update.
+   * Finds the cell of a key, for an update.
    *
    * @param p pinned participant
    * @param mixed mixed key
@@ -153,43 +151,78 @@ public final class CellRead {
     }
     long line = t.line(mixed);
     long k = CellWord.key(mixed);
-    long offset =
-        fits(Mem.word0(line) ^ k) & 8
-            | fits(Mem.word2(line) ^ k) & 24
-            | fits(Mem.word4(line) ^ k) & 40;
-    return offset != 0 && p.pin().stable() ? line + offset : 0;
+    long offset = offset(line, k);
+    if (!p.pin().stable()) {
+      return 0;
+    }
+    while (offset == 0) {
+      long link = Mem.word6(line);
+      if (!CellWord.isKey(link)) {
+        return 0;
+      }
+      line = region.address(CellWord.ref(link));
+      offset = offset(line, k);
+    }
+    return line + offset;
+  }
+
+  /** Of the value word of a key in a line; 0 if it is not there. */
+  private static long offset(long line, long k) {
+    return fits(Mem.word0(line) ^ k) & 8
+        | fits(Mem.word2(line) ^ k) & 24
+        | fits(Mem.word4(line) ^ k) & 40;
   }
 
   /**
-   * Has the home lines of many keys on their way.
+   * Has the lines of many keys on their way, and reads their value words: in loops so small that
+   * their cache misses overlap. First the home lines, then, of the keys that are not there, the
+   * next line of their chains.
    *
    * @param mixed mixed keys
    * @param count how many of them
-   * @return anything; to be kept, so that the loads are made
+   * @param words is filled with what {@link #word} says
+   * @return anything; to be kept, so that the loads that only touch are made
    */
-  public long touchAll(long[] mixed, int count) {
+  public long words(long[] mixed, int count, long[] words) {
     Table t = current();
+    if (t == null) {
+      Arrays.fill(words, 0, count, CellWord.UNINIT);
+      return 0;
+    }
     long touched = 0;
-    if (t != null) {
-      for (int i = 0; i < count; i++) {
-        touched += Mem.getLong(t.line(mixed[i]));
-      }
+    for (int i = 0; i < count; i++) {
+      touched += Mem.getLong(t.line(mixed[i]));
+    }
+    long missed = 0;
+    for (int i = 0; i < count; i++) {
+      long v = matching(t.line(mixed[i]), CellWord.key(mixed[i]));
+      words[i] = v;
+      missed |= ((v | -v) >>> 63 ^ 1) << i;
+    }
+    for (long rest = missed; rest != 0; rest &= rest - 1) {
+      touched += touchNext(t.line(mixed[Long.numberOfTrailingZeros(rest)]));
+    }
+    for (long rest = missed; rest != 0; rest &= rest - 1) {
+      int i = Long.numberOfTrailingZeros(rest);
+      words[i] = missing(t.line(mixed[i]), CellWord.key(mixed[i]));
     }
     return touched;
   }
 
-  /**
-   * Reads the value words of many keys.
-   *
-   * @param mixed mixed keys, touched
-   * @param count how many of them
-   * @param words is filled with what {@link #word} says
-   */
-  public void words(long[] mixed, int count, long[] words) {
-    Table t = current();
-    for (int i = 0; i < count; i++) {
-      words[i] = t == null ? CellWord.UNINIT : word(t.line(mixed[i]), CellWord.key(mixed[i]));
-    }
+  private long touchNext(long line) {
+    long next = next(line);
+    return next == 0 ? 0 : Mem.getLong(next);
+  }
+
+  /** The next line of a chain; 0 if there is none, or it may not be read. */
+  private long next(long line) {
+    long link = Mem.word6(line);
+    long ref = CellWord.ref(link);
+    return CellWord.isKey(link)
+            && (ref & 3) == 0
+            && region.isPopulated(ref >>> StoreLayout.REF_TO_SLAB_SHIFT)
+        ? region.address(ref)
+        : 0;
   }
 
   /** Null if the root is not one of this map. */

@@ -31,11 +31,12 @@ final class LongBulk {
 
   /** Room for the part that is under way. One session's. */
   static final class Part {
-    /** So many misses the memory system takes at a time, and more. */
+    /** So many misses the memory system takes at a time, and more; and the bits of a word. */
     static final int AT_ONCE = 64;
 
     final long[] mixed = new long[AT_ONCE];
     final long[] words = new long[AT_ONCE];
+    final long[] found = new long[AT_ONCE];
 
     /** Written so that loads which only touch are made. */
     @SuppressWarnings("UnusedVariable")
@@ -99,8 +100,7 @@ final class LongBulk {
   private void getPart(Session s, Part part, int n, long ifAbsent) {
     mix(part.mixed, n);
     long epoch = read.epoch();
-    part.keep(read.touchAll(part.mixed, n));
-    read.words(part.mixed, n, part.words);
+    part.keep(read.words(part.mixed, n, part.words));
     boolean isTrue = read.isStill(epoch) && !s.isClosed();
     for (int i = 0; i < n; i++) {
       long word = part.words[i];
@@ -166,7 +166,7 @@ final class LongBulk {
 
   private int updatePart(Session s, int what, Part part, int n) {
     mix(part.mixed, n);
-    part.keep(read.touchAll(part.mixed, n));
+    part.keep(read.words(part.mixed, n, part.found));
     int absent = 0;
     int i = 0;
     while (i < n) {
