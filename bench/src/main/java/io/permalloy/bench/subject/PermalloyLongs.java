@@ -23,7 +23,7 @@ public final class PermalloyLongs implements SubjectFactory {
   @Override
   public String configuration() {
     return "Permalloy LongLongMap: store in memory, a session for each thread, not sized in"
-               + " advance";
+        + " advance";
   }
 
   @Override

@@ -87,7 +87,8 @@ final class CellGrowth {
     index.growth().markDone(table, bucket);
   }
 
-  private boolean isDone(long table, long bucket) {
+  /** Whether the children are complete. An update goes to a child only after this is true. */
+  boolean isDone(long table, long bucket) {
     return (done(tables.header(table), TableLayout.log2(table), bucket >>> 6) >>> bucket & 1) != 0;
   }
 

@@ -9,8 +9,12 @@ import java.util.Arrays;
  * Copies a map of cells out, bucket by bucket, in the order of mixed keys, which growth keeps: so a
  * position survives it, and a key that has a value throughout is seen exactly once.
  *
- * <p>Weakly consistent: each value is read when the walk comes by. Lock-free; one thread at a time;
- * allocates only when a chain is longer than any before.
+ * <p>Weakly consistent: each value is read when the walk comes by. A frozen word is believed if the
+ * children of its bucket are not done when that is looked at after it: nobody can have changed the
+ * bucket then. Boxes are followed after that, and after an epoch check.
+ *
+ * <p>Writes nothing, and helps nobody. Lock-free; one thread at a time; allocates only when a chain
+ * is longer than any before.
  */
 public final class CellWalk {
   private final CellIndex cells;
@@ -69,13 +73,12 @@ public final class CellWalk {
    * Reads the next bucket, possibly empty.
    *
    * @param p pinned participant
-   * @param q room for packing
    * @return false after the last
    */
-  public boolean next(Participant p, Seek q) {
+  public boolean next(Participant p) {
     count = 0;
     while (!ended) {
-      if (tryNext(p, q)) {
+      if (tryNext(p)) {
         return true;
       }
     }
@@ -83,22 +86,23 @@ public final class CellWalk {
   }
 
   /** False: look again from the root. */
-  private boolean tryNext(Participant p, Seek q) {
-    q.to(position);
+  private boolean tryNext(Participant p) {
     long table = cells.root(p);
     while (true) {
       int log2 = TableLayout.log2(table);
       long bucket = TableLayout.bucket(position, log2);
-      if (read(p, table, bucket)) {
+      if (read(table, bucket)) {
+        if (!p.pin().stable()) {
+          return false;
+        }
+        unbox();
         advance(log2, bucket);
         return true;
       }
-      long next = cells.next(table);
+      table = cells.next(table);
       if (!p.pin().stable()) {
         return false;
       }
-      cells.growth().complete(p, q, table, next, bucket);
-      table = next;
     }
   }
 
@@ -110,46 +114,49 @@ public final class CellWalk {
     }
   }
 
-  /** False if the bucket has moved, or is moving, to the next table. */
-  private boolean read(Participant p, long table, long bucket) {
+  /** False if the children are complete: they decide. Throws if the map is being taken apart. */
+  private boolean read(long table, long bucket) {
+    return !copy(table, bucket) || cells.next(table) != 0 && !cells.growth().isDone(table, bucket);
+  }
+
+  /** Keys and value words of a bucket. True if one of them is frozen. */
+  private boolean copy(long table, long bucket) {
     int log2 = TableLayout.log2(table);
+    boolean frozen = false;
     count = 0;
     long line = cells.memory().line(table, bucket);
     while (true) {
       for (int i = 0; i < CellWord.LINK; i += CellWord.CELL_BYTES) {
         long k = Mem.getLongAcquire(line + i);
         if (!CellWord.isKey(k)) {
-          return k == CellWord.EMPTY;
+          return frozen || k == CellWord.CLOSED;
         }
-        long v = unfrozen(p, line + i + CellWord.VALUE);
-        if (v == CellWord.UNINIT) {
-          return false;
+        long v = Mem.getLongAcquire(line + i + CellWord.VALUE);
+        if (CellWord.isFrozen(v)) {
+          frozen = true;
+          v = cells.growth().thawed(v);
         }
         if (v != CellWord.ABSENT) {
-          add(CellWord.mixed(k, bucket, log2), value(v));
+          add(CellWord.mixed(k, bucket, log2), v);
         }
       }
       long link = Mem.getLongAcquire(line + CellWord.LINK);
       if (!CellWord.isKey(link)) {
-        return link == CellWord.END;
+        return frozen || link == CellWord.CLOSED;
       }
       line = cells.tables().region().address(CellWord.ref(link));
     }
   }
 
-  /** UNINIT if it is frozen. */
-  private static long unfrozen(Participant p, long at) {
-    long v;
-    do {
-      v = Mem.getLongAcquire(at);
-    } while (CellWord.isBox(v) && !p.pin().stable());
-    return CellWord.isFrozen(v) ? CellWord.UNINIT : v;
-  }
-
-  private long value(long v) {
-    return CellWord.isSpecial(v)
-        ? Mem.getLong(cells.tables().region().address(CellWord.ref(v)) + CellWord.BOX_VALUE)
-        : v ^ CellWord.FLIP;
+  /** From value words to values. */
+  private void unbox() {
+    for (int i = 0; i < count; i++) {
+      long v = values[i];
+      values[i] =
+          CellWord.isSpecial(v)
+              ? Mem.getLong(cells.tables().region().address(CellWord.ref(v)) + CellWord.BOX_VALUE)
+              : v ^ CellWord.FLIP;
+    }
   }
 
   private void add(long key, long value) {

@@ -45,7 +45,7 @@ public final class LongLongCursor {
   private boolean readBucket() {
     Participant p = session.enter();
     try {
-      return walk.next(p, session.seek());
+      return walk.next(p);
     } finally {
       session.exit();
     }

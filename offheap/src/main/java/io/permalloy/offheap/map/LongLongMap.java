@@ -437,7 +437,7 @@ public final class LongLongMap {
       Participant p = s.enter();
       try {
         for (int i = 0; i < 64 && more; i++) {
-          more = walk.next(p, s.seek());
+          more = walk.next(p);
           n += walk.count();
         }
       } finally {

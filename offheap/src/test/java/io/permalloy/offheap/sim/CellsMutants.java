@@ -249,12 +249,12 @@ final class CellsMutants {
           "return first == CellWord.EMPTY ? CellWord.ABSENT : CellWord.UNINIT;",
           "return first != CellWord.UNINIT ? CellWord.ABSENT : CellWord.UNINIT;");
 
-  static final Mutant WALK_IGNORES_CLOSED =
+  static final Mutant WALK_IGNORES_FREEZE =
       new Mutant(
-          "WALK_IGNORES_CLOSED: a cursor takes the end of a closed bucket for an end",
+          "WALK_IGNORES_FREEZE: a cursor believes frozen words whose bucket has moved",
           "cells/CellWalk.java",
-          "return k == CellWord.EMPTY;",
-          "return true;");
+          "return !copy(table, bucket)",
+          "return copy(table, bucket) | true");
 
   static final Mutant NEXT_BELIEVED =
       new Mutant(

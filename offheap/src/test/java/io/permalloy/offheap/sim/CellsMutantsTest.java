@@ -38,7 +38,7 @@ class CellsMutantsTest {
           plant(CellsMutants.UNPINNED_IGNORES_CHAIN, Shape.LONGS_LONG_CHAIN),
           plant(CellsMutants.UNPINNED_IGNORES_CLOSED, Shape.LONGS_GROWING),
           plant(CellsMutants.NEXT_BELIEVED, Shape.LONGS_STOPPED),
-          plant(CellsMutants.WALK_IGNORES_CLOSED, Shape.LONGS_GROWING_SCANNED));
+          plant(CellsMutants.WALK_IGNORES_FREEZE, Shape.LONGS_GROWING_SCANNED));
 
   private static MutantsTest.Plant plant(Mutant mutant, Shape shape) {
     return new MutantsTest.Plant(mutant, shape, 0, false);
