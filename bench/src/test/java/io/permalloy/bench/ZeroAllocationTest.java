@@ -8,6 +8,8 @@ import static org.junit.jupiter.api.Assertions.fail;
 import com.sun.management.ThreadMXBean;
 import io.permalloy.offheap.map.BytesCursor;
 import io.permalloy.offheap.map.BytesMap;
+import io.permalloy.offheap.map.LongLongCursor;
+import io.permalloy.offheap.map.LongLongMap;
 import io.permalloy.offheap.map.RecordCursor;
 import io.permalloy.offheap.map.Session;
 import io.permalloy.runtime.Store;
@@ -264,6 +266,46 @@ final class ZeroAllocationTest {
           sink += done && (i % 4 != 0 || cursor.remove()) ? 1 : 0;
         });
     cursor.close();
+    assertAllDone();
+  }
+
+  @Test
+  void operationsOnLongs() {
+    LongLongMap longs = store.longLongMap("longs").with(session);
+    assertNoGarbage(
+        "put, get, add, compareAndSet and remove",
+        i -> {
+          long k = i % KEYS;
+          longs.put(k, i);
+          boolean done = longs.get(k, -1) == i && longs.addAndGet(k, 1) == i + 1L;
+          done &= longs.compareAndSet(k, i + 1L, k) && !longs.putIfAbsent(k, 1);
+          sink += done && (i % 4 != 0 || longs.remove(k, k)) ? 1 : 0;
+        });
+    assertAllDone();
+  }
+
+  @Test
+  void bulkOperationsAndAWalkOnLongs() {
+    LongLongMap longs = store.longLongMap("longs").with(session);
+    LongLongCursor cursor = longs.cursor(session);
+    long[] keys = new long[100];
+    long[] values = new long[100];
+    assertNoGarbage(
+        "putAll, addAll, getAll and removeAll",
+        i -> {
+          if (i % 100 == 0) {
+            for (int k = 0; k < 100; k++) {
+              keys[k] = (i + k) % KEYS;
+              values[k] = k;
+            }
+            longs.putAll(keys, 0, 100, values);
+            longs.addAll(keys, 0, 100, values);
+            longs.getAll(keys, 0, 100, values, -1);
+            sink += values[7] == 14 && cursor.next() ? 100 : 0;
+            cursor.rewind();
+            longs.removeAll(keys, 0, 50);
+          }
+        });
     assertAllDone();
   }
 

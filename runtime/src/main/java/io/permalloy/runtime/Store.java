@@ -1,6 +1,7 @@
 package io.permalloy.runtime;
 
 import io.permalloy.offheap.map.BytesMap;
+import io.permalloy.offheap.map.LongLongMap;
 import io.permalloy.offheap.map.OffHeapStore;
 import io.permalloy.offheap.map.RecordMap;
 import io.permalloy.offheap.map.Session;
@@ -103,6 +104,17 @@ public final class Store implements AutoCloseable {
    */
   public RecordMap recordMap(String name, int fields) {
     return store.recordMap(name, fields);
+  }
+
+  /**
+   * A map from {@code long} to {@code long}, made if it is not there.
+   *
+   * @param name its name, 1 to 255 bytes of UTF-8
+   * @return the map
+   * @throws IllegalStateException if a map of this name is of another kind, or the store is closed
+   */
+  public LongLongMap longLongMap(String name) {
+    return store.longLongMap(name);
   }
 
   /**

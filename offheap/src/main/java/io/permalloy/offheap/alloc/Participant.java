@@ -163,6 +163,14 @@ public final class Participant {
     }
   }
 
+  /** {@link #enter}, at the start of an operation that hardly ever retires blocks. */
+  public void enterInPlace() {
+    enter();
+    if (pin.depth() == 1) {
+      bag.reclaimIfDue();
+    }
+  }
+
   /** Unpins. */
   public void exit() {
     pin.exit();

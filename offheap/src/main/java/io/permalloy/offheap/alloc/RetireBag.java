@@ -105,15 +105,16 @@ public final class RetireBag {
    */
   public void prepare() {
     if (entries >= early || bytes >= byteEarly || used > CAPACITY - 4) {
-      prepareSlowly();
+      reclaimIfDue();
+      ensureRoom();
     }
   }
 
-  private void prepareSlowly() {
+  /** The same without making room: {@link #retire} makes it, if it must. */
+  void reclaimIfDue() {
     if (entries >= early || bytes >= byteEarly) {
       prepareToReclaim();
     }
-    ensureRoom();
   }
 
   /**

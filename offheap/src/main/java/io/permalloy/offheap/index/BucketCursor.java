@@ -83,10 +83,7 @@ public final class BucketCursor {
     if (ended) {
       return false;
     }
-    long table;
-    do {
-      table = index.root();
-    } while (!p.pin().stable());
+    long table = root(p);
     long parent = 0;
     while (true) {
       int log2 = TableLayout.log2(table);
@@ -100,12 +97,19 @@ public final class BucketCursor {
         index.growth().complete(p, q, parent, table, bucket >>> 1);
       } else if (seen == MOVED) {
         long next = index.next(table);
-        if (p.pin().stable()) {
-          parent = table;
-          table = next;
-        }
+        boolean covered = p.pin().stable(); // else it may be younger than the pin was, and gone
+        parent = covered ? table : 0;
+        table = covered ? next : root(p);
       }
     }
+  }
+
+  private long root(Participant p) {
+    long root;
+    do {
+      root = index.root();
+    } while (!p.pin().stable());
+    return root;
   }
 
   private void advance(int log2, long bucket) {

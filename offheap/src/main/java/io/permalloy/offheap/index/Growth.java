@@ -242,7 +242,13 @@ public final class Growth {
     return true;
   }
 
-  private void markDone(long table, long bucket) {
+  /**
+   * Notes that the children of a bucket are complete.
+   *
+   * @param table where the bucket is
+   * @param bucket which
+   */
+  public void markDone(long table, long bucket) {
     long at = header(table) + TableLayout.doneAt(TableLayout.log2(table), bucket);
     long bit = 1L << bucket;
     if ((Mem.getLongOpaque(at) & bit) == 0) {
@@ -464,7 +470,15 @@ public final class Growth {
     return header + TableLayout.doneAt(log2, word << 6);
   }
 
-  private boolean moveRoot(Participant p, long table, long next) {
+  /**
+   * Makes the next table the current one, when all buckets are done, and retires the old one.
+   *
+   * @param p pinned participant
+   * @param table the old one
+   * @param next the new one
+   * @return true: the root does not name the old table any more
+   */
+  public boolean moveRoot(Participant p, long table, long next) {
     long root = index.root();
     if (SlotWord.ref(root) != SlotWord.ref(table)) {
       return true;
@@ -502,13 +516,7 @@ public final class Growth {
    * @return true if it belongs to the index
    */
   public boolean isReachable(Participant p, long ref) {
-    long table;
-    do {
-      table = Mem.getLongAcquire(index.rootAddress());
-    } while (!p.pin().stable());
-    if (TableLayout.generation(table) != index.generation()) {
-      return false;
-    }
+    long table = rootOrZero(p);
     while (SlotWord.ref(table) != 0) {
       long header = header(table);
       if (SlotWord.ref(table) == ref
@@ -516,11 +524,20 @@ public final class Growth {
           || hasExtent(header, ref)) {
         return true;
       }
-      do {
-        table = Mem.getLongAcquire(header + TableLayout.NEXT);
-      } while (!p.pin().stable());
+      table = Mem.getLongAcquire(header + TableLayout.NEXT);
+      if (!p.pin().stable()) {
+        table = rootOrZero(p); // the next table may be younger than the pin was, and gone
+      }
     }
     return false;
+  }
+
+  private long rootOrZero(Participant p) {
+    long root;
+    do {
+      root = Mem.getLongAcquire(index.rootAddress());
+    } while (!p.pin().stable());
+    return TableLayout.generation(root) == index.generation() ? root : 0;
   }
 
   private boolean hasExtent(long header, long ref) {

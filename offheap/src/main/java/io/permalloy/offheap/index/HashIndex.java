@@ -115,6 +115,15 @@ public final class HashIndex {
   }
 
   /**
+   * Hash seed.
+   *
+   * @return secret of this map
+   */
+  public long seed() {
+    return seed;
+  }
+
+  /**
    * Kind of the blocks.
    *
    * @return a constant of {@link Block}
@@ -169,7 +178,13 @@ public final class HashIndex {
     return growth;
   }
 
-  long root() {
+  /**
+   * The root word. Acquire.
+   *
+   * @return the current table, with its generation
+   * @throws IllegalStateException if the map has been dropped or the store closed
+   */
+  public long root() {
     long root = Mem.getLongAcquire(rootAddress);
     if (TableLayout.generation(root) != generation || SlotWord.ref(root) == 0) {
       throw dropped();
@@ -187,7 +202,12 @@ public final class HashIndex {
     return TableLayout.generation(root) == generation && SlotWord.ref(root) != 0;
   }
 
-  IllegalStateException dropped() {
+  /**
+   * The error for a map without a table.
+   *
+   * @return to be thrown
+   */
+  public IllegalStateException dropped() {
     return new IllegalStateException(
         region.isClosed()
             ? "store " + region.name() + " is closed"
@@ -371,18 +391,19 @@ public final class HashIndex {
   }
 
   /**
-   * Goes on in the child of a frozen bucket. For an update, both children of the bucket are
-   * complete when this returns: before that no entry of it may be unlinked, since packing reads
-   * frozen entries.
+   * Goes on in the child of a frozen bucket, or starts again at the root. For an update, both
+   * children of the bucket are complete when this returns: before that no entry of it may be
+   * unlinked, since packing reads frozen entries.
    *
    * @param p pinned participant
    * @param q probe
    */
   public void descend(Participant p, Probe q) {
-    long next;
-    do {
-      next = next(q.table);
-    } while (!p.pin().stable());
+    long next = next(q.table);
+    if (!p.pin().stable()) {
+      start(p, q); // that table may be younger than the pin was, and gone
+      return;
+    }
     if (q.update) {
       growth.complete(p, q, q.table, next, q.bucket);
     }

@@ -2,6 +2,7 @@ package io.permalloy.offheap.map;
 
 import io.permalloy.offheap.alloc.Participant;
 import io.permalloy.offheap.alloc.SlabPool;
+import io.permalloy.offheap.cells.CellIndex;
 import io.permalloy.offheap.epoch.SessionLine;
 import io.permalloy.offheap.mem.Mem;
 import io.permalloy.offheap.segment.Posix;
@@ -241,6 +242,18 @@ public final class OffHeapStore implements AutoCloseable {
     }
     return new RecordMap(
         this, directory.openOrCreate(map, MapDirectory.RECORDS, fields), null, fields);
+  }
+
+  /**
+   * A map from long to long, made if it is not there.
+   *
+   * @param map its name, 1 to 255 bytes of UTF-8
+   * @return the map
+   * @throws IllegalStateException if a map of this name is of another kind
+   */
+  public LongLongMap longLongMap(String map) {
+    return new LongLongMap(
+        this, new CellIndex(directory.openOrCreate(map, MapDirectory.LONGS, 0)), null);
   }
 
   /**

@@ -6,6 +6,7 @@ import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import io.permalloy.offheap.alloc.Block;
 import io.permalloy.offheap.alloc.SizeClasses;
+import io.permalloy.offheap.cells.CellWord;
 import io.permalloy.offheap.epoch.SessionLine;
 import io.permalloy.offheap.index.SlotWord;
 import io.permalloy.offheap.index.TableLayout;
@@ -60,7 +61,9 @@ final class LayoutSpecTest {
           "segment.StoreFile",
           Set.of("SESSION_STATE", "HEADER_BYTES"),
           "alloc.RetireBag",
-          Set.of("BATCH", "BATCH_BYTES"));
+          Set.of("BATCH", "BATCH_BYTES"),
+          "cells.CellTables",
+          Set.of("LEAST_EXTENT", "EXTENT_SHARE_LOG2"));
 
   private static final Map<String, Map<String, Long>> constants = new TreeMap<>();
   private static final Map<String, Map<String, Long>> words = new TreeMap<>();
@@ -140,6 +143,8 @@ final class LayoutSpecTest {
             "index.SlotWord",
             "index.EntryProtocol",
             "index.RecordProtocol",
+            "cells.CellTables",
+            "cells.CellWord",
             "map.MapDirectory",
             "map.Keys"),
         constants.keySet());
@@ -190,6 +195,17 @@ final class LayoutSpecTest {
             "ref", SlotWord.ref(-1),
             "log2", TableLayout.word(0, TableLayout.log2(-1)),
             "generation", TableLayout.root(0, TableLayout.generation(-1))));
+    expected.put(
+        "value",
+        fields(
+            "cell",
+            3,
+            "ref",
+            CellWord.ref(-1) << CellWord.REF_SHIFT,
+            "frozen",
+            CellWord.FROZEN,
+            "box",
+            CellWord.BOX));
     expected.put(
         "pin",
         fields(

@@ -208,6 +208,14 @@ final class EntriesMutants {
           "if (q.update) {",
           "if (q.update && q.next < 0) {");
 
+  static final Mutant NEXT_BELIEVED =
+      new Mutant(
+          "NEXT_BELIEVED: a next table that is younger than the pin is used",
+          INDEX,
+          "if (!p.pin().stable()) {\n      start(p, q); // that table may be younger than the pin"
+              + " was, and gone\n      return;\n    }",
+          "while (!p.pin().stable()) {\n      next = next(q.table);\n    }");
+
   static final Mutant TABLE_RETIRED_EARLY =
       new Mutant(
           "TABLE_RETIRED_EARLY: the old table is retired before the root moves",

@@ -14,6 +14,7 @@ import static io.permalloy.offheap.sim.Shape.MAP_HOT_RECORD;
 import static io.permalloy.offheap.sim.Shape.MAP_READ;
 import static io.permalloy.offheap.sim.Shape.MAP_REUSING;
 import static io.permalloy.offheap.sim.Shape.PINNED_LATE;
+import static io.permalloy.offheap.sim.Shape.STOPPED;
 import static io.permalloy.offheap.sim.Shape.THREE_INSERTERS;
 import static io.permalloy.offheap.sim.Shape.TWO_ACQUIRERS;
 
@@ -29,6 +30,23 @@ class MutantsTest {
 
   /** A defect and where it shows: in this shape, with this many kills, randomly or exhaustively. */
   record Plant(Mutant mutant, Shape shape, int kills, boolean exhaustive) {
+    void assertCaught() {
+      if (exhaustive) {
+        shape.in(mutant.loader()).preemptions(2).exhaustive().assertFails();
+        return;
+      }
+      SimLoader[] loaders = {mutant.reusingLoader(), mutant.loader()};
+      for (int round = 0; round < ROUNDS; round++) {
+        Simulation s = shape.in(loaders[round & 1]).kills(kills);
+        Simulation.Outcome o =
+            (round & 2) == 0 ? s.random(round, RUNS) : s.pct(round, RUNS, 2 + round % 4);
+        if (o.failure() != null) {
+          return;
+        }
+      }
+      throw new AssertionError("not caught: " + this + " in " + shape);
+    }
+
     @Override
     public String toString() {
       return mutant.name();
@@ -72,6 +90,7 @@ class MutantsTest {
           plant(EntriesMutants.NO_FREEZE, GROWING),
           plant(EntriesMutants.ONE_CHILD, GROWING),
           killing(EntriesMutants.NO_R1, GROWING_WITH_NEW_TAGS),
+          plant(EntriesMutants.NEXT_BELIEVED, STOPPED),
           everySchedule(EntriesMutants.TABLE_RETIRED_EARLY, PINNED_LATE),
           plant(EntriesMutants.ROOT_MOVES_EARLY, GROWING),
           plant(EntriesMutants.OVERFLOW_PUBLISHED_EMPTY, GROWING),
@@ -101,20 +120,7 @@ class MutantsTest {
   @ParameterizedTest
   @FieldSource("PLANTS")
   void isCaught(Plant plant) {
-    if (plant.exhaustive) {
-      plant.shape.in(plant.mutant.loader()).preemptions(2).exhaustive().assertFails();
-      return;
-    }
-    SimLoader[] loaders = {plant.mutant.reusingLoader(), plant.mutant.loader()};
-    for (int round = 0; round < ROUNDS; round++) {
-      Simulation s = plant.shape.in(loaders[round & 1]).kills(plant.kills);
-      Simulation.Outcome o =
-          (round & 2) == 0 ? s.random(round, RUNS) : s.pct(round, RUNS, 2 + round % 4);
-      if (o.failure() != null) {
-        return;
-      }
-    }
-    throw new AssertionError("not caught: " + plant + " in " + plant.shape);
+    plant.assertCaught();
   }
 
   private static final int ROUNDS = 64;

@@ -1,6 +1,7 @@
 package io.permalloy.offheap.sim;
 
 import io.permalloy.offheap.sim.scenario.Entries;
+import io.permalloy.offheap.sim.scenario.Longs;
 import io.permalloy.offheap.sim.scenario.Maps;
 import java.util.List;
 
@@ -20,7 +21,9 @@ record Shape(String name, Kind kind, int log2, String setup, String... scripts) 
     /** A byte map with processes. */
     BYTES_MAP,
     /** A record map with processes. */
-    RECORD_MAP
+    RECORD_MAP,
+    /** A long to long map with processes. */
+    LONGS
   }
 
   /** Seven keys: a bucket that is full. */
@@ -35,6 +38,7 @@ record Shape(String name, Kind kind, int log2, String setup, String... scripts) 
       case RECORDS -> Simulation.of(loader.scenario(Entries.class, true, log2, setup, scripts));
       case BYTES_MAP -> Simulation.of(loader.scenario(Maps.class, false, setup, scripts));
       case RECORD_MAP -> Simulation.of(loader.scenario(Maps.class, true, setup, scripts));
+      case LONGS -> Simulation.of(loader.scenario(Longs.class, setup, scripts));
     };
   }
 
@@ -57,6 +61,10 @@ record Shape(String name, Kind kind, int log2, String setup, String... scripts) 
 
   private static Shape recordMap(String name, String setup, String... scripts) {
     return new Shape(name, Kind.RECORD_MAP, 0, setup, scripts);
+  }
+
+  private static Shape longs(String name, String setup, String... scripts) {
+    return new Shape(name, Kind.LONGS, 0, setup, scripts);
   }
 
   // ---- small enough for every schedule with two preemptions
@@ -187,8 +195,21 @@ record Shape(String name, Kind kind, int log2, String setup, String... scripts) 
           "del 2, add 1 20",
           "add 1 30");
 
+  private static final String TWO_GROWTHS =
+      "reclaim, add 47 1, add 48 1, add 49 1, add 50 1, add 51 1, add 52 1, add 53 1, add 54 1,"
+          + " add 55 1, add 56 1, add 57 1, reclaim, put 45 3, reclaim, put 44 3, reclaim";
+
+  static final Shape STOPPED =
+      entries(
+          "a writer is stopped while tables come and go",
+          0,
+          FULL,
+          "add 2 10, get 2",
+          "put 46 9, " + TWO_GROWTHS);
+
   static final List<Shape> ENTRIES =
       List.of(
+          STOPPED,
           HOT_KEY,
           CONDITIONAL,
           COLLIDING,
@@ -341,4 +362,145 @@ record Shape(String name, Kind kind, int log2, String setup, String... scripts) 
           MAP_SCANNED_RECORDS,
           MAP_DROPPED,
           MAP_DROPPED_RECORDS);
+
+  // ---- long to long: three cells a line, four buckets; the first overflow line makes it grow
+
+  /** Three keys: a line that is full. */
+  private static final String LINE = "put 40 1, put 41 2, put 60 3";
+
+  /** The same with two keys that are gone: the next key makes it rebuild. */
+  private static final String WORN = "put 40 1, put 41 2, put 60 3, del 41, del 60";
+
+  static final List<Shape> SMALL_LONGS =
+      List.of(
+          longs("insert and insert", "", "add 1 10", "add 1 20"),
+          longs("insert beside another key", "", "put 1 10, get 2", "put 2 20, get 1"),
+          longs("remove and insert again", "put 1 1", "take 1, add 1 10", "inc 1 5"),
+          longs("compareAndSet twice", "put 1 1", "cas 1 1 2", "cas 1 1 3, get 1"),
+          longs("box and box", "put 1 100", "put 1 101", "cas 1 100 102, get 1"),
+          longs("box read while it goes", "put 1 100", "get 1", "put 1 101, reclaim, put 1 102"),
+          longs("two lines added", LINE, "add 1 10", "add 2 20"),
+          longs("growth and addition", LINE, "put 1 10", "inc 40 5, get 40"),
+          longs("growth and removal", LINE, "put 1 10", "take 41, add 41 7"),
+          longs("growth and read", LINE, "put 1 10", "get 60, get 1, get 60"),
+          longs("rebuilding", WORN, "put 1 10, get 41", "inc 40 5, add 60 6"));
+
+  static final Shape LONGS_HOT_KEY =
+      longs(
+          "one hot key",
+          "",
+          "put 1 10, take 1, inc 1 5, swap 1 100",
+          "add 1 20, reap, del 1, get 1, swap 1 101",
+          "inc 1 3, get 1, cas 1 3 102, reap, del 1 102");
+
+  static final Shape LONGS_BOXES =
+      longs(
+          "boxes",
+          "put 1 100, put 2 3",
+          "swap 1 101, reclaim, swap 2 103, reclaim, take 1, get 2",
+          "put 1 105, reap, reclaim, del 2, reclaim, put 1 6",
+          "get 1, cas 1 101 104, get 2, reclaim, get 1, inc 2 1");
+
+  static final Shape LONGS_ONE_LINE =
+      longs(
+          "keys of one line",
+          "put 41 1",
+          "put 1 10, take 41, get 2, put 3 4",
+          "put 2 20, inc 1 1, reap, add 41 7",
+          "add 2 30, get 1, inc 41 2, get 41");
+
+  static final Shape LONGS_GROWING =
+      longs(
+          "growth",
+          LINE + ", put 20 5, put 30 6",
+          "put 1 10, inc 40 1, take 41, add 21 3, get 41",
+          "add 1 20, put 41 105, reap, inc 40 2, add 61 4",
+          "get 41, get 40, inc 60 1, get 1, getall 40 41 60 1, put 2 2");
+
+  static final Shape LONGS_GROWING_SCANNED =
+      longs(
+          "scans during growth",
+          LINE,
+          "put 22 1, scan 22, put 2 3, scan 2",
+          "put 1 1, take 41, put 31 5, scan 31",
+          "put 3 1, scan 3, put 61 7, scan 61");
+
+  static final Shape LONGS_GROWING_BOXES =
+      longs(
+          "growth with boxes",
+          "put 40 100, put 41 101, put 60 102",
+          "put 1 110, reclaim, put 40 120, reclaim, put 2 111",
+          "take 41, reclaim, put 60 130, reclaim, reap, add 21 104",
+          "get 41, get 60, getall 40 41 60 1, get 40");
+
+  static final Shape LONGS_GROWING_TWICE =
+      longs(
+          "two growths",
+          LINE,
+          "put 1 10, put 2 10, put 20 10, put 3 2, reclaim, put 4 3, reclaim, get 40",
+          "inc 40 1, put 45 8, put 46 3, reclaim, reap, inc 60 1, put 5 1, put 6 1",
+          "get 60, del 60, reclaim, get 40, add 60 4, get 1");
+
+  static final Shape LONGS_TABLE_REUSED =
+      longs(
+          "the old table is freed",
+          LINE,
+          "put 1 10, put 20 1, put 30 1, reclaim, put 31 100, reclaim",
+          "put 2 9, reclaim, put 60 10, put 61 3, reclaim, put 62 5, reclaim",
+          "get 60, get 41, get 60, getall 60 40 41");
+
+  static final Shape LONGS_REBUILT =
+      longs(
+          "rebuilding",
+          WORN,
+          "put 1 10, take 40, reclaim, add 2 5, reclaim, put 20 3",
+          "inc 41 4, add 3 2, reap, get 1, put 60 100, put 30 1",
+          "get 60, add 4 1, get 40, inc 60 3, get 41");
+
+  static final Shape LONGS_LONG_CHAIN =
+      longs(
+          "growth of a long chain",
+          LINE + ", put 20 1, put 21 1, put 22 1",
+          "put 1 10, put 2 20, get 40, put 6 1",
+          "put 3 30, put 4 40, get 2, reap, get 1",
+          "put 5 50, get 3, inc 41 1, getall 1 2 3 4 5 40");
+
+  static final Shape LONGS_BOX_READ =
+      longs(
+          "a box that is younger than its reader's pin",
+          "put 1 100",
+          "get 1, get 1",
+          "put 1 101, reclaim, put 1 102, reclaim, put 1 103, reclaim, put 2 104");
+
+  static final Shape LONGS_STOPPED =
+      longs(
+          "a writer is stopped while tables come and go",
+          LINE + ", put 30 100",
+          "put 62 9, get 62",
+          "put 30 101, reclaim, put 1 1, put 2 1, put 20 1, put 21 1, put 3 1, put 4 1, put 22 1,"
+              + " put 5 1, put 6 1, put 7 1, put 8 1, put 9 1, put 23 1, reclaim, put 30 102,"
+              + " reclaim, put 30 103, put 31 104");
+
+  static final Shape LONGS_DROPPED =
+      longs(
+          "dropped in use",
+          "put 40 100, put 41 101, put 60 3",
+          "put 1 110, put 40 3, add 20 104, get 41, take 41, put 2 5",
+          "put 41 102, drop, reclaim");
+
+  static final List<Shape> LONGS =
+      List.of(
+          LONGS_HOT_KEY,
+          LONGS_BOXES,
+          LONGS_ONE_LINE,
+          LONGS_GROWING,
+          LONGS_GROWING_SCANNED,
+          LONGS_GROWING_BOXES,
+          LONGS_GROWING_TWICE,
+          LONGS_TABLE_REUSED,
+          LONGS_REBUILT,
+          LONGS_LONG_CHAIN,
+          LONGS_BOX_READ,
+          LONGS_STOPPED,
+          LONGS_DROPPED);
 }

@@ -133,6 +133,10 @@ final class StructuralCheck {
         fault("the next table has a next table");
       }
     }
+    if (index.kind() == Block.BOX) {
+      new CellCheck(region, this::place, text -> fault("%s", text)).check(root, next);
+      return;
+    }
     Set<String> keys = new HashSet<>();
     int log2 = TableLayout.log2(root);
     for (long b = 0; b < 1L << log2; b++) {
