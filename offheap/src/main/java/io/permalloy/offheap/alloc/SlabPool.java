@@ -362,7 +362,8 @@ public final class SlabPool {
   }
 
   /**
-   * Slabs that are neither free nor without memory, and the header.
+   * Slabs that are neither free nor without memory, and the header. What is reserved for a table to
+   * come counts when it gets memory.
    *
    * @param region store
    * @return bytes
@@ -372,7 +373,7 @@ public final class SlabPool {
     long used = layout.firstSlab();
     for (int slab = layout.firstSlab(); slab < layout.slabs(); slab++) {
       int state = SlabWord.state(Mem.getLongAcquire(region.base() + layout.slabWord(slab)));
-      if (state != SlabWord.VIRGIN && state != SlabWord.POOL) {
+      if (state != SlabWord.VIRGIN && state != SlabWord.FRESH && state != SlabWord.POOL) {
         used++;
       }
     }
