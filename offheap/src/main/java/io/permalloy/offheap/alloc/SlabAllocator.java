@@ -27,7 +27,14 @@ import java.util.Arrays;
  * steady state.
  */
 public final class SlabAllocator {
-  private static final int PROBES = 8;
+  /** Slabs looked at before a new one is taken: if there should be free blocks, and if not. */
+  private static final int LOOKS = 8;
+
+  private static final int LOOKS_IN_VAIN = 2;
+
+  /** Slabs that have one free block in so many are worth returning to. */
+  private static final int WORTHWHILE = 32;
+
 
   private final Region region;
   private final SlabPool pool;
@@ -44,6 +51,7 @@ public final class SlabAllocator {
   private final int[] ownedCount = new int[SizeClasses.COUNT];
   private final int[] probe = new int[SizeClasses.COUNT];
   private final long[] freeEstimate = new long[SizeClasses.COUNT];
+  private int turn;
 
   SlabAllocator(Region region, SlabPool pool, Pin pin) {
     this.region = region;
@@ -303,11 +311,7 @@ public final class SlabAllocator {
   }
 
   private boolean refill(int c) {
-    if (nextWord(c)) {
-      return true;
-    }
-    long capacity = (long) ownedCount[c] * SizeClasses.blocks(c);
-    if (freeEstimate[c] * 8 >= capacity && probeOwned(c, SizeClasses.blocks(c) / 16)) {
+    if (nextWord(c) || sweep(c)) {
       return true;
     }
     int slab = pool.take(c);
@@ -360,16 +364,27 @@ public final class SlabAllocator {
     return n;
   }
 
-  private boolean probeOwned(int c, int enough) {
-    for (int i = Math.min(PROBES, ownedCount[c]); i > 0; i--) {
-      probe[c] = probe[c] + 1 >= ownedCount[c] ? 0 : probe[c] + 1;
-      int slab = owned[c][probe[c]];
-      if (countFree(c, slab) > enough) {
+  /**
+   * Goes round the slabs that we have, some at a time, and stays with the first that has enough free
+   * blocks. What others have freed is not in the estimate: so it looks at a few in any case, and
+   * memory that others empty as fast as we fill it is found again.
+   */
+  private boolean sweep(int c) {
+    int blocks = SizeClasses.blocks(c);
+    boolean promising = freeEstimate[c] * 2 * WORTHWHILE >= (long) ownedCount[c] * blocks;
+    for (int i = Math.min(promising ? LOOKS : LOOKS_IN_VAIN, ownedCount[c]); i > 0; i--) {
+      int slab = owned[c][nextProbe(c)];
+      if (countFree(c, slab) * WORTHWHILE >= blocks) {
         select(c, slab);
         return nextWord(c);
       }
     }
     return false;
+  }
+
+  private int nextProbe(int c) {
+    probe[c] = probe[c] + 1 >= ownedCount[c] ? 0 : probe[c] + 1;
+    return probe[c];
   }
 
   private boolean searchAll(int c) {
@@ -387,8 +402,8 @@ public final class SlabAllocator {
   }
 
   /**
-   * Gives slabs without an allocated block back to the store. Looks at a few slabs of each class,
-   * or at all.
+   * Gives slabs without an allocated block back to the store. Looks at a slab of each class that
+   * should have some, and of one class in turn that others may have emptied; or at all.
    *
    * @param all true to look at all and to keep none
    */
@@ -398,13 +413,13 @@ public final class SlabAllocator {
         for (int i = ownedCount[c] - 1; i >= 0; i--) {
           giveBackIfEmpty(c, i);
         }
-      } else if (freeEstimate[c] >= 2L * SizeClasses.blocks(c) && ownedCount[c] > 1) {
-        probe[c] = probe[c] + 1 >= ownedCount[c] ? 0 : probe[c] + 1;
-        if (owned[c][probe[c]] != current[c]) {
-          giveBackIfEmpty(c, probe[c]);
-        }
+      } else if (ownedCount[c] > 1
+          && (c == turn || freeEstimate[c] >= 2L * SizeClasses.blocks(c))
+          && owned[c][nextProbe(c)] != current[c]) {
+        giveBackIfEmpty(c, probe[c]);
       }
     }
+    turn = turn + 1 == SizeClasses.COUNT ? 0 : turn + 1;
   }
 
   boolean ownsAny() {
