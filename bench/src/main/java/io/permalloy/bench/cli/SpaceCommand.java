@@ -72,10 +72,9 @@ public final class SpaceCommand implements Callable<Integer> {
   private String values = "16-4096";
 
   @Option(
-      names = "--sizes",
-      paramLabel = "HOW",
-      description = "even: all sizes are as likely; short: all doublings are.")
-  private Sizes sizes = Sizes.EVEN;
+      names = "--short",
+      description = "Make all doublings of a value's size as likely, not all sizes.")
+  private boolean mostlyShort;
 
   @Option(names = "--seed", paramLabel = "N", description = "Of keys, sizes and order.")
   private long seed = 1;
@@ -93,11 +92,6 @@ public final class SpaceCommand implements Callable<Integer> {
   @Spec private CommandSpec spec;
 
   private PrintWriter out;
-
-  private enum Sizes {
-    EVEN,
-    SHORT
-  }
 
   /** Made by the command line. */
   public SpaceCommand() {}
@@ -162,7 +156,7 @@ public final class SpaceCommand implements Callable<Integer> {
 
   private List<Object> churn() {
     List<Object> results = new ArrayList<>();
-    out.printf("values of %s bytes, %s%n", values, sizes.name().toLowerCase(Locale.ROOT));
+    out.printf("values of %s bytes%s%n", values, mostlyShort ? ", mostly short" : "");
     out.printf(
         "%13s %10s %8s %8s %9s   of which, MiB%n",
         "operations", "entries", "live MiB", "used MiB", "live/used");
@@ -189,7 +183,7 @@ public final class SpaceCommand implements Callable<Integer> {
     try {
       if (ends.length == 2) {
         int least = Integer.parseInt(ends[0]);
-        return new Churn(keys, least, Integer.parseInt(ends[1]), sizes == Sizes.EVEN, seed);
+        return new Churn(keys, least, Integer.parseInt(ends[1]), !mostlyShort, seed);
       }
     } catch (IllegalArgumentException e) { // of which NumberFormatException is one
       throw new ParameterException(spec.commandLine(), e.getMessage(), e);

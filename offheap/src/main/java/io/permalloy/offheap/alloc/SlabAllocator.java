@@ -102,8 +102,8 @@ public final class SlabAllocator {
     if (bytes > SizeClasses.LARGEST) {
       return allocateRun(bytes, map, kind);
     }
-    int c = SizeClasses.of(bytes);
-    if (mask[c] == 0 && !refill(c)) {
+    int c = readyClass(bytes);
+    if (c < 0) {
       return 0;
     }
     int bit = Long.numberOfTrailingZeros(mask[c]);
@@ -132,8 +132,8 @@ public final class SlabAllocator {
    * @return its ref, or 0 if the store is full
    */
   public long allocateNested(long bytes, int map, int kind) {
-    int c = SizeClasses.of(bytes);
-    if (mask[c] == 0 && !refill(c)) {
+    int c = readyClass(bytes);
+    if (c < 0) {
       return 0;
     }
     int bit = Long.numberOfTrailingZeros(mask[c]);
@@ -310,18 +310,35 @@ public final class SlabAllocator {
     return index < SizeClasses.blocks(c) && (bits >>> index & 1) != 0;
   }
 
-  private boolean refill(int c) {
-    if (nextWord(c) || sweep(c)) {
-      return true;
+  /** A class with a free block at hand for so many bytes, or -1 if the store is full. */
+  private int readyClass(long bytes) {
+    int c = SizeClasses.of(bytes);
+    return mask[c] != 0 || nextWord(c) || sweep(c) ? c : refilled(c);
+  }
+
+  private int refilled(int c) {
+    int next = c + 1;
+    if (isFine(next) && isRich(next) && (mask[next] != 0 || nextWord(next) || sweep(next))) {
+      return next;
     }
     int slab = pool.take(c);
     if (slab >= 0) {
       own(c, slab);
       freeEstimate[c] += SizeClasses.blocks(c);
       select(c, slab);
-      return nextWord(c);
+      return nextWord(c) ? c : -1;
     }
-    return searchAll(c);
+    return searchAll(c) ? c : -1;
+  }
+
+  /** Whether a class is so little larger than the one before that it may stand in for it. */
+  private static boolean isFine(int c) {
+    return c < SizeClasses.COUNT && SizeClasses.bytes(c) * 8 <= SizeClasses.bytes(c - 1) * 9;
+  }
+
+  /** Whether a class has so many free blocks that another slab of its neighbour would be waste. */
+  private boolean isRich(int c) {
+    return freeEstimate[c] * 32 > (long) ownedCount[c] * SizeClasses.blocks(c);
   }
 
   private void select(int c, int slab) {
