@@ -21,7 +21,9 @@ import java.util.Arrays;
  * incarnation, and a block that {@code inA} names.
  *
  * <p>The mask of free blocks that allocation works through is on the heap and may be lost at any
- * time: it is a cache of {@code ~(A ^ F)}.
+ * time: it is a cache of {@code ~(A ^ F)}. It is filled a few kilobytes at a time, and each time as
+ * much memory is prepared for the slab to come: what a slab's pages cost is spread over the
+ * allocations before it.
  *
  * <p>Lock-free; not thread-safe: one instance a participant. Allocates nothing on the heap in
  * steady state.
@@ -31,6 +33,9 @@ public final class SlabAllocator {
   private static final int LOOKS = 8;
 
   private static final int LOOKS_IN_VAIN = 2;
+
+  /** Bytes of blocks that are taken into the mask at a time, about. */
+  private static final int PORTION = 8 << 10;
 
   /** Slabs that have one free block in so many are worth returning to. */
   private static final int WORTHWHILE = 32;
@@ -43,6 +48,7 @@ public final class SlabAllocator {
   private final long inOther;
 
   private final long[] mask = new long[SizeClasses.COUNT];
+  private final long[] rest = new long[SizeClasses.COUNT];
   private final long[] maskWord = new long[SizeClasses.COUNT];
   private final long[] maskBlocks = new long[SizeClasses.COUNT];
   private final int[] current = new int[SizeClasses.COUNT];
@@ -215,14 +221,22 @@ public final class SlabAllocator {
   }
 
   /**
-   * Gives memory to one more slab of a reserved run. Idempotent; anybody may help.
+   * Gives memory to one more part of a reserved run. Parts divide a slab, and get memory in their
+   * order. Idempotent; anybody may help.
    *
    * @param run ref of the run
-   * @param index slab of the run, from 1
+   * @param offset of the part in the run
+   * @param bytes of the part, whole pages
+   * @param end size of the block
    * @return false if there is no memory
    */
-  public boolean populateRun(long run, int index) {
-    return pool.populateTail((int) (run >>> StoreLayout.REF_TO_SLAB_SHIFT) + index);
+  public boolean populateRun(long run, long offset, int bytes, long end) {
+    long at = (run << StoreLayout.GRANULE_SHIFT) + offset;
+    if (region.populate(at, bytes) != 0) {
+      return false;
+    }
+    boolean last = (at + bytes & StoreLayout.SLAB_BYTES - 1) == 0 || offset + bytes >= end;
+    return !last || pool.populateTail((int) (at >>> StoreLayout.SLAB_SHIFT));
   }
 
   /** What {@link #allocate} returned last is now reachable, retired, or given back. */
@@ -347,6 +361,10 @@ public final class SlabAllocator {
   }
 
   private boolean nextWord(int c) {
+    if (rest[c] != 0) {
+      nextPortion(c);
+      return true;
+    }
     int slab = current[c];
     if (slab < 0) {
       return false;
@@ -356,15 +374,25 @@ public final class SlabAllocator {
       int w = currentWord[c];
       long free = free(c, slab, w);
       if (free != 0) {
-        mask[c] = free;
+        rest[c] = free;
         maskWord[c] = start(slab) + ((long) w << 3);
         maskBlocks[c] =
             start(slab) + SizeClasses.blocksAt(c) + ((long) w << 6) * SizeClasses.bytes(c);
+        nextPortion(c);
         return true;
       }
     }
     current[c] = -1;
     return false;
+  }
+
+  /** Moves some free blocks from the rest of a word to the mask. */
+  private void nextPortion(int c) {
+    int blocks = PORTION / SizeClasses.bytes(c);
+    mask[c] =
+        blocks >= Long.SIZE ? rest[c] : Long.expand((1L << Math.max(1, blocks)) - 1, rest[c]);
+    rest[c] &= ~mask[c];
+    pool.prepareAhead((long) Long.bitCount(mask[c]) * SizeClasses.bytes(c));
   }
 
   private long free(int c, int slab, int word) {
@@ -460,6 +488,7 @@ public final class SlabAllocator {
     if (owned[c][i] == current[c]) {
       current[c] = -1;
       mask[c] = 0;
+      rest[c] = 0;
     }
     owned[c][i] = owned[c][--ownedCount[c]];
     freeEstimate[c] -= SizeClasses.blocks(c);
