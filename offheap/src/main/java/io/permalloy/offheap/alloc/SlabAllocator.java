@@ -35,7 +35,7 @@ public final class SlabAllocator {
   private static final int LOOKS_IN_VAIN = 2;
 
   /** Bytes of blocks that are taken into the mask at a time, about. */
-  private static final int PORTION = 8 << 10;
+  private static final int PORTION = 4 << 10;
 
   /** Slabs that have one free block in so many are worth returning to. */
   private static final int WORTHWHILE = 32;

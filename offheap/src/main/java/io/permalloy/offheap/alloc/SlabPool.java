@@ -120,9 +120,9 @@ public final class SlabPool {
     long frontier = (long) frontier() << StoreLayout.SLAB_SHIFT;
     long ahead = Mem.getLongOpaque(frontierAddress + 16);
     long from = Math.max(ahead & -PAGE, frontier);
-    long end = Math.min(from + (bytes + PAGE - 1 & -PAGE), layout.maxBytes());
-    if (from < end
-        && from < frontier + AHEAD
+    long endOfSlab = (from | StoreLayout.SLAB_BYTES - 1) + 1;
+    long end = Math.min(from + (bytes + PAGE - 1 & -PAGE), endOfSlab);
+    if (from < Math.min(frontier + AHEAD, layout.maxBytes())
         && Mem.compareAndSetLong(frontierAddress + 16, ahead, end)) {
       region.populate(from, end - from);
     }

@@ -3,10 +3,8 @@ package io.permalloy.offheap.index;
 import io.permalloy.offheap.StoreFullException;
 import io.permalloy.offheap.alloc.Block;
 import io.permalloy.offheap.alloc.Participant;
-import io.permalloy.offheap.alloc.SizeClasses;
 import io.permalloy.offheap.epoch.Pin;
 import io.permalloy.offheap.mem.Mem;
-import io.permalloy.offheap.segment.StoreLayout;
 
 /**
  * Online growth: every bucket of the current table splits into two of the next. No step has an

@@ -51,7 +51,7 @@ public final class TableLayout {
   public static final int POPULATED = 88;
 
   /** Bytes that get memory at a time: a step. */
-  public static final int STEP_BYTES = 8 << 10;
+  public static final int STEP_BYTES = 4096;
 
   /** Value of NEXT when the map is dropped. */
   public static final long CLOSED = 63L << 44;

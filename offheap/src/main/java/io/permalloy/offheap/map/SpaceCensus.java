@@ -19,7 +19,8 @@ import java.util.Map;
 
 /**
  * Counts what the memory of a store is used for. Reads only, and only memory that stays: what
- * others change meanwhile makes the count wrong, and nothing else.
+ * others change meanwhile makes the count wrong, and nothing else. A slab of which only some pages
+ * have memory yet does not count.
  */
 final class SpaceCensus {
   private final Region region;
