@@ -16,7 +16,7 @@ import org.junit.jupiter.api.Test;
 final class FillingTest {
   private static final int ENTRIES = 400_000;
   private static final List<Point> POINTS =
-      Filling.run(new Dataset(new Shape(16, 64), ENTRIES, 1), ENTRIES / 8, 16);
+      Filling.run(new Dataset(new Shape(16, 64), ENTRIES, 1), ENTRIES / 4, 16);
 
   private static Point at(Moment moment) {
     return Filling.mark(POINTS).reversed().stream()
