@@ -36,7 +36,8 @@ final class SpaceCommandTest {
     Path json = folder.resolve("space.json");
     int status = space("--entries=60000", "--shape=8/8,16/64", "--counts=4", "--json=" + json);
     assertEquals(ExitCode.DONE, status, err.toString());
-    for (String part : List.of("of 8/8 bytes", "of 16/64 bytes", "before ", "after ", "headers 16.0")) {
+    for (String part :
+        List.of("of 8/8 bytes", "of 16/64 bytes", "before ", "after ", "headers 16.0")) {
       assertTrue(out.toString().contains(part), out.toString());
     }
     String text = Files.readString(json);

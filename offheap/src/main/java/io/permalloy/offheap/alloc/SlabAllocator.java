@@ -40,7 +40,6 @@ public final class SlabAllocator {
   /** Slabs that have one free block in so many are worth returning to. */
   private static final int WORTHWHILE = 32;
 
-
   private final Region region;
   private final SlabPool pool;
   private final Pin pin;
@@ -138,8 +137,8 @@ public final class SlabAllocator {
    * @return its ref, or 0 if the store is full
    */
   public long allocateNested(long bytes, int map, int kind) {
-    int c = readyClass(bytes);
-    if (c < 0) {
+    int c = SizeClasses.of(bytes);
+    if (!isReady(c) && !refilled(c)) {
       return 0;
     }
     int bit = Long.numberOfTrailingZeros(mask[c]);
@@ -327,22 +326,29 @@ public final class SlabAllocator {
   /** A class with a free block at hand for so many bytes, or -1 if the store is full. */
   private int readyClass(long bytes) {
     int c = SizeClasses.of(bytes);
-    return mask[c] != 0 || nextWord(c) || sweep(c) ? c : refilled(c);
+    if (isReady(c)) {
+      return c;
+    }
+    if (isFine(c + 1) && isRich(c + 1) && isReady(c + 1)) {
+      return c + 1;
+    }
+    return refilled(c) ? c : -1;
   }
 
-  private int refilled(int c) {
-    int next = c + 1;
-    if (isFine(next) && isRich(next) && (mask[next] != 0 || nextWord(next) || sweep(next))) {
-      return next;
-    }
+  /** Whether a block is at hand, or in the slabs that we have. */
+  private boolean isReady(int c) {
+    return mask[c] != 0 || nextWord(c) || sweep(c);
+  }
+
+  private boolean refilled(int c) {
     int slab = pool.take(c);
-    if (slab >= 0) {
-      own(c, slab);
-      freeEstimate[c] += SizeClasses.blocks(c);
-      select(c, slab);
-      return nextWord(c) ? c : -1;
+    if (slab < 0) {
+      return searchAll(c);
     }
-    return searchAll(c) ? c : -1;
+    own(c, slab);
+    freeEstimate[c] += SizeClasses.blocks(c);
+    select(c, slab);
+    return nextWord(c);
   }
 
   /** Whether a class is so little larger than the one before that it may stand in for it. */
@@ -389,8 +395,7 @@ public final class SlabAllocator {
   /** Moves some free blocks from the rest of a word to the mask. */
   private void nextPortion(int c) {
     int blocks = PORTION / SizeClasses.bytes(c);
-    mask[c] =
-        blocks >= Long.SIZE ? rest[c] : Long.expand((1L << Math.max(1, blocks)) - 1, rest[c]);
+    mask[c] = blocks >= Long.SIZE ? rest[c] : Long.expand((1L << Math.max(1, blocks)) - 1, rest[c]);
     rest[c] &= ~mask[c];
     pool.prepareAhead((long) Long.bitCount(mask[c]) * SizeClasses.bytes(c));
   }
@@ -410,9 +415,9 @@ public final class SlabAllocator {
   }
 
   /**
-   * Goes round the slabs that we have, some at a time, and stays with the first that has enough free
-   * blocks. What others have freed is not in the estimate: so it looks at a few in any case, and
-   * memory that others empty as fast as we fill it is found again.
+   * Goes round the slabs that we have, some at a time, and stays with the first that has enough
+   * free blocks. What others have freed is not in the estimate: so it looks at a few in any case,
+   * and memory that others empty as fast as we fill it is found again.
    */
   private boolean sweep(int c) {
     int blocks = SizeClasses.blocks(c);

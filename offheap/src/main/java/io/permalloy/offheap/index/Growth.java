@@ -33,8 +33,8 @@ import io.permalloy.offheap.mem.Mem;
  * epoch loaded after it.
  *
  * <p><b>When.</b> Overflow buckets are counted as they are handed out: at one for eight buckets the
- * average bucket holds about five of seven. From seven for 64 on the next table is reserved, and all
- * that is in front of its buckets gets memory ({@link TableMemory}).
+ * average bucket holds about five of seven. From seven for 64 on the next table is reserved, and
+ * all that is in front of its buckets gets memory ({@link TableMemory}).
  *
  * <p><b>Memory.</b> A bucket is frozen only when its children have memory: whoever helps makes sure
  * of it before. So who comes through a frozen word may touch both children, and the bytes of the

@@ -25,8 +25,8 @@ import io.permalloy.offheap.alloc.SizeClasses;
  * </pre>
  *
  * <p>Bucket b of n is chosen by the top log2(n) bits of the hash, so it splits into 2b and 2b + 1.
- * The buckets come last: a table that is grown into gets its memory from front to back, the buckets'
- * as they are written.
+ * The buckets come last: a table that is grown into gets its memory from front to back, the
+ * buckets' as they are written.
  */
 public final class TableLayout {
   /** Offset of the next table's word. */

@@ -8,12 +8,12 @@ import io.permalloy.offheap.segment.StoreLayout;
 /**
  * Where the memory of an index's tables comes from. A small table is a block. A larger one is a run
  * of slabs: address space is reserved for all of it, and memory is put behind it step by step, from
- * its first byte on. Page population is what would make a pause, not migration; and memory is needed
- * as late as this, not before.
+ * its first byte on. Page population is what would make a pause, not migration; and memory is
+ * needed as late as this, not before.
  *
  * <p><b>Invariant:</b> the first {@code populated} steps of a table have memory: the word moves, by
- * compare-and-set, after the memory is there. Steps have no owner; anybody may do one, any number of
- * times. A slab of the run is published as populated with its last step.
+ * compare-and-set, after the memory is there. Steps have no owner; anybody may do one, any number
+ * of times. A slab of the run is published as populated with its last step.
  *
  * <p>Lock-free. Allocates nothing on the heap.
  */
@@ -96,8 +96,8 @@ final class TableMemory {
   }
 
   /**
-   * Makes sure that both children of a bucket have memory. Does a few steps at most: who is far ahead
-   * of the others is told to leave the bucket to them.
+   * Makes sure that both children of a bucket have memory. Does a few steps at most: who is far
+   * ahead of the others is told to leave the bucket to them.
    *
    * @param p pinned participant
    * @param next where the children are

@@ -9,9 +9,9 @@ import java.util.Arrays;
  * The address range of one open store in this process.
  *
  * <p>The whole maximum is reserved as address space when the store is opened; memory is added to it
- * slab by slab, or page by page ahead of that. <b>Order of a new slab:</b> reserve space in the file,
- * fault the pages in, and only then publish the slab in the slab table. So nothing that a word of the store refers to can raise
- * SIGBUS: in Java that cannot be handled, only prevented.
+ * slab by slab, or page by page ahead of that. <b>Order of a new slab:</b> reserve space in the
+ * file, fault the pages in, and only then publish the slab in the slab table. So nothing that a
+ * word of the store refers to can raise SIGBUS: in Java that cannot be handled, only prevented.
  *
  * <p><b>Closing.</b> The range is never unmapped: an unpinned reader may be inside it. Zero pages
  * are mapped over it, the reader's epoch check fails, and it finds {@link #isClosed}. The address
@@ -107,9 +107,7 @@ public final class Region {
    * @return true if it may be read
    */
   public boolean isPopulated(long slab) {
-    return slab >= 0
-        && slab < pages.length
-        && (pages[(int) slab] == ALL_PAGES || look((int) slab));
+    return slab >= 0 && slab < pages.length && (pages[(int) slab] == ALL_PAGES || look((int) slab));
   }
 
   private boolean look(int slab) {
