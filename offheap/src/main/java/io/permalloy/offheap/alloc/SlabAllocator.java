@@ -231,6 +231,9 @@ public final class SlabAllocator {
    */
   public boolean populateRun(long run, long offset, int bytes, long end) {
     long at = (run << StoreLayout.GRANULE_SHIFT) + offset;
+    if (region.isPopulated(at >>> StoreLayout.SLAB_SHIFT)) {
+      return pool.populateTail((int) (at >>> StoreLayout.SLAB_SHIFT));
+    }
     if (region.populate(at, bytes) != 0) {
       return false;
     }
