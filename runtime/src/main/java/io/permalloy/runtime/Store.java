@@ -5,6 +5,7 @@ import io.permalloy.offheap.map.LongLongMap;
 import io.permalloy.offheap.map.OffHeapStore;
 import io.permalloy.offheap.map.RecordMap;
 import io.permalloy.offheap.map.Session;
+import io.permalloy.offheap.map.SpaceUse;
 import io.permalloy.runtime.typed.Codec;
 import io.permalloy.runtime.typed.TypedMap;
 import java.util.List;
@@ -154,6 +155,16 @@ public final class Store implements AutoCloseable {
    */
   public long usedBytes() {
     return store.usedBytes();
+  }
+
+  /**
+   * What the store's memory is used for: keys, values, and everything else. Looks at the whole
+   * store: for reports, not for hot paths.
+   *
+   * @return the count, exact if nobody changes the store meanwhile
+   */
+  public SpaceUse space() {
+    return store.space();
   }
 
   /**

@@ -41,6 +41,10 @@ final class RecentBlocks {
     count[c] = n + 1;
   }
 
+  boolean isEmpty(int c) {
+    return count[c] == 0;
+  }
+
   /** Takes the newest block out. Returns its ref, or 0 if there is none. */
   long poll(int c) {
     int n = count[c] - 1;

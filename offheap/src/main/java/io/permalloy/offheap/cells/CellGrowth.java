@@ -369,7 +369,8 @@ final class CellGrowth {
       }
       Mem.putLongOpaque(header + TableLayout.DONE_HINT, w + 1);
     }
-    return index.growth().moveRoot(p, table, next);
+    index.growth().moveRoot(p, table, next);
+    return true;
   }
 
   private static long done(long header, int log2, long word) {

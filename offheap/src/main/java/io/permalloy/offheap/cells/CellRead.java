@@ -237,7 +237,7 @@ public final class CellRead {
       return null;
     }
     int log2 = TableLayout.log2(root);
-    long lines = region.address(SlotWord.ref(root)) + TableLayout.bucketsAt(log2);
+    long lines = region.address(SlotWord.ref(root)) + CellTables.linesAt(log2);
     Table t = new Table(root, lines, Long.SIZE - log2);
     latest = t;
     return t;

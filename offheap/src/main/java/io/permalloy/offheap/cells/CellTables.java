@@ -49,8 +49,13 @@ final class CellTables {
     this.region = index.region();
   }
 
+  /** Offset of the lines in a table: after the done bits. */
+  static long linesAt(int log2) {
+    return TableLayout.overflowsAt(log2);
+  }
+
   private static long linesEnd(int log2) {
-    return TableLayout.bucketsAt(log2) + ((long) CellWord.LINE_BYTES << log2);
+    return linesAt(log2) + ((long) CellWord.LINE_BYTES << log2);
   }
 
   /** Size of a table, before it is rounded up to a block or a run. */
@@ -84,7 +89,7 @@ final class CellTables {
   }
 
   long line(long table, long bucket) {
-    return header(table) + TableLayout.bucketsAt(TableLayout.log2(table)) + (bucket << 6);
+    return header(table) + linesAt(TableLayout.log2(table)) + (bucket << 6);
   }
 
   /**
@@ -145,15 +150,16 @@ final class CellTables {
       return true;
     }
     long ref = SlotWord.ref(next);
-    long lines = TableLayout.bucketsAt(log2);
+    long lines = linesAt(log2);
     return populate(p, ref, TableLayout.doneAt(log2, firstChild))
         && populate(p, ref, lines + (firstChild << 6))
         && populate(p, ref, lines + (lastChild << 6));
   }
 
   private static boolean populate(Participant p, long run, long offset) {
-    int slab = (int) (offset >>> StoreLayout.SLAB_SHIFT);
-    return slab == 0 || p.slabs().populateRun(run, slab);
+    long slab = offset & -StoreLayout.SLAB_BYTES;
+    return slab == 0
+        || p.slabs().populateRun(run, slab, StoreLayout.SLAB_BYTES, slab + StoreLayout.SLAB_BYTES);
   }
 
   /**

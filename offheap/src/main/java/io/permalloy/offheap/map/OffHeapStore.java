@@ -290,13 +290,32 @@ public final class OffHeapStore implements AutoCloseable {
   }
 
   /**
-   * What the store uses: slabs that are not free, and its header.
+   * What the store uses: slabs with memory that are not free, and its header.
    *
    * @return bytes
    */
   public long usedBytes() {
     checkOpen();
     return SlabPool.usedBytes(region);
+  }
+
+  /**
+   * What its memory is used for. O(store): for reports, not for hot paths.
+   *
+   * @return the count
+   */
+  public SpaceUse space() {
+    Session session = borrow();
+    try {
+      session.enter(); // the store stays open
+      try {
+        return SpaceCensus.of(region, directory);
+      } finally {
+        session.exit();
+      }
+    } finally {
+      giveBack(session);
+    }
   }
 
   /**

@@ -80,6 +80,11 @@ record Mutant(String name, String source, String find, String replacement) {
     return loader(Scribble.AND_REUSE);
   }
 
+  /** The same, with tables that get their memory in steps. */
+  SimLoader steppingLoader() {
+    return loader(Steps.AND_REUSE);
+  }
+
   private SimLoader loader(List<Mutant> others) {
     List<Mutant> edits = new ArrayList<>(List.of(this));
     edits.addAll(others);

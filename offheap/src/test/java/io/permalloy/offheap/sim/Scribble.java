@@ -36,7 +36,7 @@ public final class Scribble {
               "reuse",
               "alloc/SlabAllocator.java",
               "mask[c] &= mask[c] - 1;",
-              "mask[c] = 0; currentWord[c] = -1;"));
+              "mask[c] = 0; rest[c] = 0; currentWord[c] = -1;"));
 
   private Scribble() {}
 

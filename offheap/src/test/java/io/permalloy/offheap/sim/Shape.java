@@ -285,6 +285,15 @@ record Shape(String name, Kind kind, int log2, String setup, String... scripts) 
           "add 1 20, put 41 7, reclaim, put 41 8, reclaim",
           "get 41, get 1, reap, get 41, get 40, get 41");
 
+  /** Keys 20 and 30 are in the second half of the table. */
+  static final Shape MAP_STEPPING =
+      bytesMap(
+          "growth with keys of all buckets",
+          FULL + ", put 20 1, put 30 1",
+          "add 1 10, put 20 2, add 2 5, get 30, add 21 1",
+          "add 1 20, put 30 7, put 20 8, reclaim, get 20",
+          "get 20, add 3 1, put 40 2, put 30 9, get 30, put 41 1");
+
   static final Shape MAP_TABLE_REUSED =
       bytesMap(
           "the old table is freed",

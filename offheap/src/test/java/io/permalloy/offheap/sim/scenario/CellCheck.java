@@ -76,7 +76,7 @@ final class CellCheck {
     List<Cell> cells = new ArrayList<>();
     long line =
         region.address(SlotWord.ref(table))
-            + TableLayout.bucketsAt(TableLayout.log2(table))
+            + TableLayout.overflowsAt(TableLayout.log2(table))
             + (bucket << 6);
     while (true) {
       for (int i = 0; i < CellWord.LINK; i += CellWord.CELL_BYTES) {

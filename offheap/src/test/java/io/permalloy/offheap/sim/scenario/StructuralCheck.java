@@ -142,7 +142,9 @@ final class StructuralCheck {
     for (long b = 0; b < 1L << log2; b++) {
       List<Long> parent = chain(root, b);
       boolean done = false;
-      if (next != 0) {
+      if (next != 0 && !hasMemory(next, 2 * b + 1)) {
+        parent.forEach(this::notFrozen);
+      } else if (next != 0) {
         List<Long> left = chain(next, 2 * b);
         List<Long> right = chain(next, 2 * b + 1);
         done = !left.contains(SlotWord.UNINIT) && !right.contains(SlotWord.UNINIT);
@@ -158,6 +160,18 @@ final class StructuralCheck {
       if (!done) {
         entries(index, parent, log2, b, keys, quiet);
       }
+    }
+  }
+
+  private boolean hasMemory(long table, long bucket) {
+    long steps = Mem.getLong(region.address(SlotWord.ref(table)) + TableLayout.POPULATED);
+    long end = TableLayout.bucketsAt(TableLayout.log2(table)) + (bucket + 1 << 6);
+    return steps * TableLayout.STEP_BYTES >= end;
+  }
+
+  private void notFrozen(long word) {
+    if (SlotWord.isFrozen(word)) {
+      fault("word %x is frozen, but its children have no memory", word);
     }
   }
 
