@@ -38,6 +38,7 @@ import java.util.List;
 final class MapDirectory {
   static final int BYTES = 1;
   static final int RECORDS = 2;
+  static final int SNAPSHOTS = 4;
 
   private static final int ROOT = 0;
   private static final int SEED = 8;
@@ -228,7 +229,11 @@ final class MapDirectory {
   }
 
   private static String describe(int kind, int fields) {
-    return kind == BYTES ? "bytes" : "records of " + fields + " fields";
+    return switch (kind) {
+      case BYTES -> "bytes";
+      case SNAPSHOTS -> "snapshot records of " + fields + " fields";
+      default -> "records of " + fields + " fields";
+    };
   }
 
   /** Makes a map; -1 if somebody else has made one of the name meanwhile. */

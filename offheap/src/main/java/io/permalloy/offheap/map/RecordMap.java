@@ -3,33 +3,44 @@ package io.permalloy.offheap.map;
 import io.permalloy.offheap.alloc.Participant;
 import io.permalloy.offheap.index.BucketCursor;
 import io.permalloy.offheap.index.HashIndex;
-import io.permalloy.offheap.index.RecordProtocol;
+import io.permalloy.offheap.index.RecordFields;
 
 /**
- * A map from bytes to records of 64-bit fields that are updated in place, each field atomically.
+ * A map from bytes to records of 64-bit fields that are updated in place, each field atomically, by
+ * any number of writers.
  *
- * <p>Work with it through a {@link RecordCursor}, one a thread. Keys are 0 to 65,535 bytes.
- * Thread-safe; lock-free; allocates nothing in steady state.
+ * <p>Work with it through a {@link RecordCursor}, one a thread. Keys are 0 to 65,535 bytes; a
+ * {@code long} is the key of its 8 bytes, little-endian. Thread-safe; lock-free; allocates nothing
+ * in steady state.
  */
 public final class RecordMap {
   /**
    * The one value that a field cannot hold. Field operations return it when the record has been
    * removed.
    */
-  public static final long REMOVED = 0x8000_0000_0000_0001L;
+  public static final long REMOVED = RecordFields.SEALED;
+
+  private static final int HALVES = 1;
 
   private final OffHeapStore store;
-  private final HashIndex index;
-  private final RecordProtocol protocol;
-  private final Session session;
-  private final int fields;
+  private final Sessions sessions;
+  private final RecordAccess access;
 
-  RecordMap(OffHeapStore store, HashIndex index, Session session, int fields) {
+  RecordMap(OffHeapStore store, HashIndex index, int fields, Session bound) {
     this.store = store;
-    this.index = index;
-    this.protocol = new RecordProtocol(index);
-    this.session = session;
-    this.fields = fields;
+    this.sessions = new Sessions(store, bound);
+    this.access = new RecordAccess(index, fields, HALVES);
+  }
+
+  /**
+   * The same map through one session. Not thread-safe.
+   *
+   * @param session the session; of this store
+   * @return the map
+   */
+  public RecordMap with(Session session) {
+    session.checkIsOf(store);
+    return new RecordMap(store, access.index(), access.fields(), session);
   }
 
   /**
@@ -40,7 +51,7 @@ public final class RecordMap {
    */
   public RecordCursor cursor(Session through) {
     through.checkIsOf(store);
-    return new RecordCursor(index, protocol, through, fields);
+    return new RecordCursor(access, through);
   }
 
   /**
@@ -49,7 +60,7 @@ public final class RecordMap {
    * @return count
    */
   public int fields() {
-    return fields;
+    return access.fields();
   }
 
   /**
@@ -58,18 +69,16 @@ public final class RecordMap {
    * @return count
    */
   public long size() {
-    Session through = session != null ? session : store.borrow();
+    Session through = sessions.take();
     try {
-      return count(index, through, protocol);
+      return count(access.index(), through, access);
     } finally {
-      if (session == null) {
-        store.giveBack(through);
-      }
+      sessions.done(through);
     }
   }
 
-  /** Counts entries, or the records that are alive if there is a protocol to tell. */
-  static long count(HashIndex index, Session session, RecordProtocol records) {
+  /** Counts entries, or the records that are alive if there is an access to tell. */
+  static long count(HashIndex index, Session session, RecordAccess records) {
     BucketCursor buckets = new BucketCursor(index);
     long n = 0;
     boolean more = true;
@@ -87,10 +96,10 @@ public final class RecordMap {
     return n;
   }
 
-  private static long alive(BucketCursor buckets, RecordProtocol records) {
+  private static long alive(BucketCursor buckets, RecordAccess records) {
     long n = 0;
     for (int i = 0; i < buckets.count(); i++) {
-      if (records.state(buckets.ref(i)) == RecordProtocol.ALIVE) {
+      if (records.isAlive(buckets.ref(i))) {
         n++;
       }
     }

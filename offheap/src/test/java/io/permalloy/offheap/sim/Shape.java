@@ -20,7 +20,9 @@ record Shape(String name, Kind kind, int log2, String setup, String... scripts) 
     /** A byte map with processes. */
     BYTES_MAP,
     /** A record map with processes. */
-    RECORD_MAP
+    RECORD_MAP,
+    /** A map of snapshot records with processes. */
+    SNAPSHOT_MAP
   }
 
   /** Seven keys: a bucket that is full. */
@@ -33,9 +35,14 @@ record Shape(String name, Kind kind, int log2, String setup, String... scripts) 
     return switch (kind) {
       case ENTRIES -> Simulation.of(loader.scenario(Entries.class, false, log2, setup, scripts));
       case RECORDS -> Simulation.of(loader.scenario(Entries.class, true, log2, setup, scripts));
-      case BYTES_MAP -> Simulation.of(loader.scenario(Maps.class, false, setup, scripts));
-      case RECORD_MAP -> Simulation.of(loader.scenario(Maps.class, true, setup, scripts));
+      case BYTES_MAP -> map(loader, Maps.Content.BYTES);
+      case RECORD_MAP -> map(loader, Maps.Content.RECORDS);
+      case SNAPSHOT_MAP -> map(loader, Maps.Content.SNAPSHOTS);
     };
+  }
+
+  private Simulation map(SimLoader loader, Maps.Content content) {
+    return Simulation.of(loader.scenario(Maps.class, content.name(), setup, scripts));
   }
 
   @Override
@@ -57,6 +64,10 @@ record Shape(String name, Kind kind, int log2, String setup, String... scripts) 
 
   private static Shape recordMap(String name, String setup, String... scripts) {
     return new Shape(name, Kind.RECORD_MAP, 0, setup, scripts);
+  }
+
+  private static Shape snapshotMap(String name, String setup, String... scripts) {
+    return new Shape(name, Kind.SNAPSHOT_MAP, 0, setup, scripts);
   }
 
   // ---- small enough for every schedule with two preemptions
@@ -295,6 +306,60 @@ record Shape(String name, Kind kind, int log2, String setup, String... scripts) 
           "find 1, hget 1, hinc 1 2, hget 1, leave",
           "del 1, reap, reclaim, reclaim");
 
+  static final Shape MAP_RECORD_TAKEN =
+      recordMap(
+          "record taken with its values",
+          "acquire 1 1",
+          "inc 1 2, inc 1 4, inc 1 8",
+          "find 1, hinc 1 16, hget 1, hinc 1 32, leave",
+          "take 1, reap, acquire 1 64, take 1");
+
+  static final Shape MAP_RECORDS_TAKEN_GROWING =
+      recordMap(
+          "records taken during growth",
+          FULL_OF_RECORDS,
+          "acquire 47 5, take 40, acquire 40 2, reap, reclaim",
+          "inc 40 1, set 41 7, inc 41 1, take 41, reclaim",
+          "inc 41 16, take 40, reap, inc 40 32, get 41");
+
+  static final Shape MAP_SNAPSHOTS =
+      snapshotMap(
+          "one writer, its heir, readers",
+          "put 1 1",
+          "put 1 2, put 1 3, put 1 4, put 1 5",
+          "get 1, heir 1 20, heir 1 21, get 1, heir 1 22",
+          "get 1, get 1, find 1, hget 1, hget 1, leave, get 1");
+
+  static final Shape MAP_SNAPSHOT_TAKEN =
+      snapshotMap(
+          "one writer, a remover",
+          "put 1 1",
+          "put 1 2, put 1 3, find 1, hput 1 4, hput 1 5, leave",
+          "get 1, take 1, reap, get 1",
+          "get 1, get 1, reap, reclaim, get 1");
+
+  static final Shape MAP_SNAPSHOTS_GROWING =
+      snapshotMap(
+          "snapshot records during growth",
+          FULL,
+          "put 47 10, put 40 11, del 41, put 40 12, reclaim",
+          "get 40, put 46 7, put 48 1, put 46 8, take 46, reap, reclaim",
+          "get 40, get 46, take 40, reap, get 46, get 40");
+
+  static final Shape ONE_SNAPSHOT =
+      snapshotMap("a write and a read", "put 1 1", "put 1 2, put 1 3", "get 1, get 1");
+
+  static final List<Shape> SMALL_SNAPSHOTS =
+      List.of(
+          ONE_SNAPSHOT,
+          snapshotMap("a write and a removal", "put 1 1", "put 1 2", "take 1"),
+          snapshotMap("held, written and removed", "put 1 1", "find 1, hput 1 2, leave", "take 1"));
+
+  static final List<Shape> SMALL_TAKEN =
+      List.of(
+          recordMap("an addition and a removal", "acquire 1 1", "inc 1 2", "take 1"),
+          recordMap("two removals", "acquire 1 1", "take 1", "take 1, acquire 1 7"));
+
   static final Shape MAP_SCANNED =
       bytesMap(
           "scans during growth",
@@ -337,6 +402,11 @@ record Shape(String name, Kind kind, int log2, String setup, String... scripts) 
           MAP_HOT_RECORD,
           MAP_GROWING_RECORDS,
           MAP_HELD_RECORD,
+          MAP_RECORD_TAKEN,
+          MAP_RECORDS_TAKEN_GROWING,
+          MAP_SNAPSHOTS,
+          MAP_SNAPSHOT_TAKEN,
+          MAP_SNAPSHOTS_GROWING,
           MAP_SCANNED,
           MAP_SCANNED_RECORDS,
           MAP_DROPPED,
