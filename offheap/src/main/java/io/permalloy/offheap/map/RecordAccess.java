@@ -114,6 +114,40 @@ final class RecordAccess {
     return walk(s);
   }
 
+  /** The record of a key in private memory. The caller is pinned. */
+  long findAt(Session s, long key, int length) {
+    s.probe().seek(index.hash(key, length), key, length, false);
+    return walk(s);
+  }
+
+  /** See {@link #acquire(Session, long, long[], int)}. */
+  long acquireAt(Session s, long key, int length, long[] initial, int from) {
+    s.probe().seek(index.hash(key, length), key, length, true);
+    return insert(s, initial, from);
+  }
+
+  /** What has been located of a key of a bulk operation, checked as far as that goes unpinned. */
+  long unpinned(Bulk bulk, int k) {
+    long block = bulk.blocks[k];
+    int length = bulk.lengths[k];
+    if (block > 0 && !UnpinnedRead.isShort(length)) {
+      return UnpinnedRead.UNSURE;
+    }
+    return lookup.verified(block, bulk.firsts[k], bulk.lasts[k], length, fieldBytes);
+  }
+
+  /** What has been located of a key of a bulk operation. Pinned, and the pin was stable after. */
+  long located(Bulk bulk, int k) {
+    long block = bulk.blocks[k];
+    int length = bulk.lengths[k];
+    if (block <= 0) {
+      return block;
+    }
+    return UnpinnedRead.isShort(length)
+        ? RecordLookup.live(block, bulk.firsts[k], bulk.lasts[k], length)
+        : UnpinnedRead.UNSURE;
+  }
+
   private long walk(Session s) {
     long ref = protocol.find(s.participant(), s.probe());
     return ref == 0 ? 0 : region.address(ref);

@@ -4,6 +4,7 @@ package io.permalloy.offheap.sim;
 final class RecordsMutants {
   private static final String RECORD = "index/RecordProtocol.java";
   private static final String FIELDS = "index/RecordFields.java";
+  private static final String BULK = "map/RecordBulk.java";
   private static final String HALVES = "index/RecordHalves.java";
 
   static final Mutant BORN_ALIVE =
@@ -122,6 +123,35 @@ final class RecordsMutants {
           "long header = access.end(session, ended);",
           "if (last != null) {\n        takeLast(RecordProtocol.ALIVE, fieldsAddress, last);\n"
               + "      }\n      long header = access.end(session, ended);");
+
+  static final Mutant BULK_UNPINNED =
+      new Mutant(
+          "BULK_UNPINNED: what was located is used although the pin may not cover it",
+          BULK,
+          "return s.participant().pin().stable();",
+          "s.participant().pin().stable();\n      return true;");
+
+  static final Mutant BULK_UNCHECKED =
+      new Mutant(
+          "BULK_UNCHECKED: records read without a pin are believed whatever the epoch",
+          BULK,
+          "return read.isStill(epoch) && !s.isClosed();",
+          "return epoch != 0 && !s.isClosed();");
+
+  static final Mutant BULK_ADDS_TWICE =
+      new Mutant(
+          "BULK_ADDS_TWICE: an addition that meets a removal begins with all fields again",
+          BULK,
+          "System.arraycopy(deltas, i * fields, initial, 0, left + 1);\n"
+              + "      Arrays.fill(initial, left + 1, fields, 0);",
+          "System.arraycopy(deltas, i * fields, initial, 0, fields);");
+
+  static final Mutant BULK_READS_SEALS =
+      new Mutant(
+          "BULK_READS_SEALS: a record that is being removed counts as read",
+          FIELDS,
+          "return !sealed;",
+          "return into.length > from;");
 
   static final Mutant ONE_HALF =
       new Mutant(

@@ -346,6 +346,38 @@ record Shape(String name, Kind kind, int log2, String setup, String... scripts) 
           "get 40, put 46 7, put 48 1, put 46 8, take 46, reap, reclaim",
           "get 40, get 46, take 40, reap, get 46, get 40");
 
+  static final Shape MAP_BULK_GROWING =
+      bytesMap(
+          "bulk during growth",
+          FULL,
+          "putall:5 1 40 2, getall 40 1 46, delall 40 41, reclaim, reap",
+          "getall 41 40 1 46, put 46 8, putall:6 46 41, reclaim",
+          "getall 46 41, reap, delall 46 1, getall 1 46 40");
+
+  static final Shape MAP_BULK_RECORDS =
+      recordMap(
+          "bulk on hot records",
+          "acquire 1 1, acquire 2 1",
+          "addall:4 1 2, sumall:8 1 2, putall:64 1 2",
+          "take 1, getall 1 2, del 2, reap, addall:16 2 1, reclaim",
+          "sumall:32 2 1 2, take 2, reap, getall 2 1, delall 1 2");
+
+  static final Shape MAP_BULK_SUMS =
+      recordMap(
+          "sums and removals",
+          "acquire 1 1, acquire 2 1",
+          "sumall:2 1 2 1, sumall:4 2",
+          "take 1, reap, sumall:8 1 2, take 2, reclaim",
+          "sumall:16 2 1, take 1, getall 1 2, reap");
+
+  static final Shape MAP_BULK_RECORDS_GROWING =
+      recordMap(
+          "bulk on records during growth",
+          FULL_OF_RECORDS,
+          "sumall:4 47 40 41, getall 41 47 40, delall 40, reclaim, reap",
+          "addall:8 40 46 47, take 41, reap, reclaim, putall:7 41 48 46",
+          "getall 46 40, sumall:16 40 41, inc 47 1, getall 46 47 41");
+
   static final Shape ONE_SNAPSHOT =
       snapshotMap("a write and a read", "put 1 1", "put 1 2, put 1 3", "get 1, get 1");
 
@@ -404,6 +436,10 @@ record Shape(String name, Kind kind, int log2, String setup, String... scripts) 
           MAP_HELD_RECORD,
           MAP_RECORD_TAKEN,
           MAP_RECORDS_TAKEN_GROWING,
+          MAP_BULK_GROWING,
+          MAP_BULK_RECORDS,
+          MAP_BULK_SUMS,
+          MAP_BULK_RECORDS_GROWING,
           MAP_SNAPSHOTS,
           MAP_SNAPSHOT_TAKEN,
           MAP_SNAPSHOTS_GROWING,

@@ -12,6 +12,7 @@ import io.permalloy.offheap.map.OffHeapStore;
 import io.permalloy.offheap.map.RecordCursor;
 import io.permalloy.offheap.map.RecordMap;
 import io.permalloy.offheap.map.Session;
+import io.permalloy.offheap.map.Slices;
 import io.permalloy.offheap.map.SnapshotRecordCursor;
 import io.permalloy.offheap.map.SnapshotRecordMap;
 import io.permalloy.offheap.mem.Mem;
@@ -42,7 +43,9 @@ import java.util.TreeSet;
  * {@code hget k} and {@code hinc k d} use it. On snapshot records of two fields: {@code put k v},
  * {@code del k}, {@code take k}, {@code get k}; {@code find k}, {@code hget k}, {@code hput k v},
  * {@code htake k}; {@code heir k v} puts if the first process has been killed. On all: {@code
- * reclaim}, {@code reap}.
+ * reclaim}, {@code reap}. In bulk, on bytes and records: {@code getall k...}, {@code putall:v
+ * k...}, {@code delall k...}; on records {@code addall:d k...} to one field, {@code sumall:d k...}
+ * to all.
  */
 public final class Maps implements Scenario {
   private static final int MAP = 1;
@@ -66,7 +69,12 @@ public final class Maps implements Scenario {
   private final TreeSet<Integer> keys = new TreeSet<>();
   private final TreeSet<Integer> untouched = new TreeSet<>();
   private final boolean drops;
+
+  /** Whether the scripts only add to all fields and take records: then nothing may be missing. */
+  private final boolean balances;
+
   private Keys names;
+  private long atFirst;
   private final List<Processes.Slot> slots = new ArrayList<>();
   private List<Actor> actors;
 
@@ -81,7 +89,9 @@ public final class Maps implements Scenario {
     this.content = Content.valueOf(content);
     this.setup = setup;
     this.scripts = scripts;
-    this.drops = String.join(",", scripts).contains("drop");
+    String all = String.join(",", scripts);
+    this.drops = all.contains("drop");
+    this.balances = all.contains("sumall") && !all.matches(".*(inc|put|del|acquire|set|addall).*");
   }
 
   /** One process with one thread and one session. */
@@ -89,11 +99,15 @@ public final class Maps implements Scenario {
     final OffHeapStore store;
     final Session session;
     final BytesMap bytes;
+    final RecordMap recordMap;
     final RecordCursor cursor;
     final SnapshotRecordMap snapshots;
     final SnapshotRecordCursor snapshot;
     private final long[] fields = new long[2];
     private boolean held;
+
+    /** Of the second field: what was added, less what was taken. */
+    private long balance;
 
     Actor(int process) {
       this(process, false);
@@ -105,11 +119,12 @@ public final class Maps implements Scenario {
         Processes.call(Processes.call(store, "directory"), "open");
       }
       bytes = content == Content.BYTES ? store.bytesMap("m") : null;
-      RecordMap recordMap = content == Content.RECORDS ? store.recordMap("m", 2) : null;
+      RecordMap records = content == Content.RECORDS ? store.recordMap("m", 2) : null;
       SnapshotRecordMap shared =
           content == Content.SNAPSHOTS ? store.snapshotRecordMap("m", 2) : null;
       session = store.session();
-      cursor = recordMap == null ? null : recordMap.cursor(session);
+      recordMap = records == null ? null : records.with(session);
+      cursor = records == null ? null : records.cursor(session);
       snapshots = shared == null ? null : shared.with(session);
       snapshot = shared == null ? null : shared.cursor(session);
     }
@@ -147,7 +162,97 @@ public final class Maps implements Scenario {
               operation(run, map, w);
             }
           }
-          default -> operation(run, map, w);
+          default -> {
+            if (w[0].contains("all")) {
+              bulk(run, map, w);
+            } else {
+              operation(run, map, w);
+            }
+          }
+        }
+      }
+    }
+
+    /** Each key's part is an operation of its own, at some time during the call. */
+    private void bulk(Run run, BytesMap map, String[] w) {
+      String[] op = w[0].split(":", -1);
+      long value = op.length > 1 ? Long.parseLong(op[1]) : 0;
+      Kind kind =
+          switch (op[0]) {
+            case "getall" -> Kind.GET;
+            case "putall" -> Kind.PUT;
+            case "addall" -> Kind.ADD;
+            case "sumall" -> Kind.ADD_OR_SET;
+            case "delall" -> Kind.REMOVE;
+            default -> throw new IllegalArgumentException(w[0]);
+          };
+      int n = w.length - 1;
+      int[] handles = new int[n];
+      long[] results = new long[n];
+      java.util.Arrays.fill(results, Operation.UNKNOWN);
+      for (int i = 0; i < n; i++) {
+        handles[i] = run.history().call(run.self(), Integer.parseInt(w[1 + i]), kind, value, 0);
+      }
+      if (map != null) {
+        bulkOnBytes(map, kind, w, value, results);
+      } else {
+        bulkOnRecords(kind, w, value, results);
+      }
+      for (int i = 0; i < n; i++) {
+        run.history().ret(handles[i], results[i]);
+      }
+    }
+
+    private void bulkOnBytes(BytesMap map, Kind kind, String[] w, long value, long[] results) {
+      int n = results.length;
+      byte[] keys = new byte[8 * n];
+      byte[] values = new byte[16 * n];
+      for (int i = 0; i < n; i++) {
+        System.arraycopy(key(Integer.parseInt(w[1 + i])), 0, keys, 8 * i, 8);
+        System.arraycopy(value(value), 0, values, 16 * i, 16);
+      }
+      Slices k = new Slices().wrap(MemorySegment.ofArray(keys), 0, 8, 8, n);
+      Slices v = new Slices().wrap(MemorySegment.ofArray(values), 0, 16, 16, n);
+      switch (kind) {
+        case PUT -> map.putAll(k, v);
+        case REMOVE -> map.removeAll(k);
+        default -> {
+          int[] lengths = new int[n];
+          map.getAll(k, v, lengths);
+          for (int i = 0; i < n; i++) {
+            byte[] got = java.util.Arrays.copyOfRange(values, 16 * i, 16 * i + 16);
+            boolean absent = lengths[i] == BytesMap.ABSENT;
+            results[i] = absent ? Operation.ABSENT : checked(got, lengths[i]);
+          }
+        }
+      }
+    }
+
+    private void bulkOnRecords(Kind kind, String[] w, long value, long[] results) {
+      int n = results.length;
+      long[] keys = new long[n];
+      long[] rows = new long[2 * n];
+      long[] deltas = new long[n];
+      for (int i = 0; i < n; i++) {
+        keys[i] = names.bytes(Integer.parseInt(w[1 + i]));
+        rows[2 * i] = value;
+        rows[2 * i + 1] = value * CHECK;
+        deltas[i] = value;
+      }
+      switch (kind) {
+        case PUT -> recordMap.putAll(keys, rows);
+        case REMOVE -> recordMap.removeAll(keys);
+        case ADD_OR_SET -> {
+          recordMap.addAll(keys, rows);
+          balance += n * value * CHECK;
+        }
+        case ADD -> {
+          recordMap.addAll(keys, 0, deltas, results);
+          java.util.Arrays.setAll(results, i -> before(results[i]));
+        }
+        default -> {
+          recordMap.getAll(keys, rows);
+          java.util.Arrays.setAll(results, i -> before(rows[2 * i]));
         }
       }
     }
@@ -223,6 +328,17 @@ public final class Maps implements Scenario {
     /** Closes all sessions. */
     void leave() {
       Processes.leave(store);
+    }
+
+    /** The second field of all records together. */
+    long secondFields() {
+      long sum = 0;
+      cursor.rewind();
+      while (cursor.next()) {
+        sum += cursor.get(1);
+      }
+      cursor.close();
+      return sum;
     }
 
     long read(int key) {
@@ -322,6 +438,7 @@ public final class Maps implements Scenario {
             if (mine && (fields[0] == RecordMap.REMOVED || fields[1] == RecordMap.REMOVED)) {
               throw new AssertionError("a removed record had no values");
             }
+            balance -= mine ? fields[1] : 0;
             yield mine ? fields[0] : Operation.ABSENT;
           }
           default -> before(cursor.get(0));
@@ -377,8 +494,8 @@ public final class Maps implements Scenario {
     for (String s : scripts) {
       for (String op : s.split(",", -1)) {
         String[] w = op.strip().split(" ", -1);
-        if (w.length > 1) {
-          keys.add(Integer.parseInt(w[1]));
+        for (int i = 1; i < (w[0].contains("all") ? w.length : Math.min(w.length, 2)); i++) {
+          keys.add(Integer.parseInt(w[i]));
         }
       }
     }
@@ -394,6 +511,7 @@ public final class Maps implements Scenario {
         initial.put((long) k, v);
       }
     }
+    atFirst = balances ? first.secondFields() : 0;
     first.leave();
   }
 
@@ -420,6 +538,16 @@ public final class Maps implements Scenario {
         run.history().ret(handle, last.read(k));
       }
       LinearizabilityChecker.check(run.history().operations(), initial);
+    }
+    if (balances && !run.killed()) {
+      long expected = atFirst;
+      for (Actor actor : actors) {
+        expected += actor.balance;
+      }
+      if (last.secondFields() != expected) {
+        throw new AssertionError(
+            "an addition is missing or twice: " + last.secondFields() + ", not " + expected);
+      }
     }
     for (int i = 0; i < actors.size(); i++) {
       if (!run.killed(i)) {
