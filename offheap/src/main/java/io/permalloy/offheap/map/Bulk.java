@@ -96,61 +96,58 @@ final class Bulk {
         : Keys.scratch(s, slices.segment(), slices.offset(i), slices.length(i));
   }
 
-  /** Hashes some keys, and has their index lines and blocks on their way. */
+  /**
+   * Hashes some keys, and has their index lines and blocks on their way.
+   *
+   * <p>All in one method, which is larger than what the compiler inlines (325 bytes of byte code):
+   * so this and the loop that follows are compiled each by itself, and neither runs into the limits
+   * of the other.
+   */
   void locate(Session s, HashIndex index, int from, int end) {
+    int count = end - from;
     if (longs != null) {
-      hashLongs(index, from, end);
+      long[] keys = longs;
+      for (int k = 0; k < count; k++) {
+        long key = keys[from + k];
+        firsts[k] = key;
+        lasts[k] = key;
+        lengths[k] = Long.BYTES;
+        hashes[k] = index.hash(key, key, Long.BYTES);
+      }
     } else if (arrays != null) {
-      hashArrays(s, index, from, end);
+      byte[][] keys = arrays;
+      for (int k = 0; k < count; k++) {
+        byte[] key = keys[from + k];
+        int length = key.length;
+        lengths[k] = length;
+        if (UnpinnedRead.isShort(length)) {
+          long first = Mem.getLong(key, 0);
+          long last = Mem.getLong(key, length - Long.BYTES);
+          firsts[k] = first;
+          lasts[k] = last;
+          hashes[k] = index.hash(first, last, length);
+        } else {
+          hashes[k] = index.hash(Keys.scratch(s, key), length);
+        }
+      }
     } else {
-      hashSlices(s, index, from, end);
-    }
-    touched = index.read().locateAll(hashes, end - from, blocks);
-  }
-
-  private void hashLongs(HashIndex index, int from, int end) {
-    long[] keys = longs;
-    for (int i = from; i < end; i++) {
-      put(i - from, keys[i], keys[i], Long.BYTES, index);
-    }
-  }
-
-  private void hashArrays(Session s, HashIndex index, int from, int end) {
-    byte[][] keys = arrays;
-    for (int i = from; i < end; i++) {
-      byte[] key = keys[i];
-      int length = key.length;
-      if (UnpinnedRead.isShort(length)) {
-        put(i - from, Mem.getLong(key, 0), Mem.getLong(key, length - Long.BYTES), length, index);
-      } else {
-        putLong(i - from, Keys.scratch(s, key), length, index);
+      Slices keys = slices;
+      MemorySegment in = keys.segment();
+      for (int k = 0; k < count; k++) {
+        long offset = keys.offset(from + k);
+        int length = keys.length(from + k);
+        lengths[k] = length;
+        if (UnpinnedRead.isShort(length)) {
+          long first = Mem.getLong(in, offset);
+          long last = Mem.getLong(in, offset + length - Long.BYTES);
+          firsts[k] = first;
+          lasts[k] = last;
+          hashes[k] = index.hash(first, last, length);
+        } else {
+          hashes[k] = index.hash(Keys.scratch(s, in, offset, length), length);
+        }
       }
     }
-  }
-
-  private void hashSlices(Session s, HashIndex index, int from, int end) {
-    MemorySegment in = slices.segment();
-    for (int i = from; i < end; i++) {
-      long offset = slices.offset(i);
-      int length = slices.length(i);
-      if (UnpinnedRead.isShort(length)) {
-        long last = Mem.getLong(in, offset + length - Long.BYTES);
-        put(i - from, Mem.getLong(in, offset), last, length, index);
-      } else {
-        putLong(i - from, Keys.scratch(s, in, offset, length), length, index);
-      }
-    }
-  }
-
-  private void put(int k, long first, long last, int length, HashIndex index) {
-    firsts[k] = first;
-    lasts[k] = last;
-    lengths[k] = length;
-    hashes[k] = index.hash(first, last, length);
-  }
-
-  private void putLong(int k, long key, int length, HashIndex index) {
-    lengths[k] = length;
-    hashes[k] = index.hash(key, length);
+    touched = index.read().locateAll(hashes, count, blocks);
   }
 }

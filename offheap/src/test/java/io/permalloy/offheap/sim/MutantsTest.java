@@ -8,6 +8,7 @@ import static io.permalloy.offheap.sim.Shape.GROWING_WITH_NEW_TAGS;
 import static io.permalloy.offheap.sim.Shape.HOT_KEY;
 import static io.permalloy.offheap.sim.Shape.HOT_RECORD;
 import static io.permalloy.offheap.sim.Shape.MAP_BULK_RECORDS;
+import static io.permalloy.offheap.sim.Shape.MAP_BULK_REUSING;
 import static io.permalloy.offheap.sim.Shape.MAP_BULK_SUMS;
 import static io.permalloy.offheap.sim.Shape.MAP_GROWING;
 import static io.permalloy.offheap.sim.Shape.MAP_HELD_RECORD;
@@ -100,7 +101,7 @@ class MutantsTest {
           plant(RecordsMutants.NO_SEAL, MAP_RECORD_TAKEN),
           plant(RecordsMutants.SEAL_BY_STORE, MAP_RECORD_TAKEN),
           plant(RecordsMutants.SEALS_BEFORE_THE_HEADER, MAP_RECORD_TAKEN),
-          plant(RecordsMutants.BULK_UNPINNED, MAP_BULK_RECORDS),
+          plant(RecordsMutants.BULK_UNPINNED, MAP_BULK_REUSING),
           plant(RecordsMutants.BULK_UNCHECKED, MAP_BULK_RECORDS),
           plant(RecordsMutants.BULK_ADDS_TWICE, MAP_BULK_SUMS),
           plant(RecordsMutants.BULK_READS_SEALS, MAP_BULK_RECORDS),

@@ -126,10 +126,12 @@ final class RecordsMutants {
 
   static final Mutant BULK_UNPINNED =
       new Mutant(
-          "BULK_UNPINNED: what was located is used although the pin may not cover it",
+          "BULK_UNPINNED: the pin is let go before what was located is used",
           BULK,
           "return s.participant().pin().stable();",
-          "s.participant().pin().stable();\n      return true;");
+          "boolean stable = s.participant().pin().stable();\n"
+              + "      s.exit();\n"
+              + "      return stable;");
 
   static final Mutant BULK_UNCHECKED =
       new Mutant(

@@ -370,6 +370,13 @@ record Shape(String name, Kind kind, int log2, String setup, String... scripts) 
           "take 1, reap, sumall:8 1 2, take 2, reclaim",
           "sumall:16 2 1, take 1, getall 1 2, reap");
 
+  static final Shape MAP_BULK_REUSING =
+      recordMap(
+          "bulk while blocks are reused",
+          "acquire 1 1",
+          "addall:4 1, addall:8 1, getall 1, sumall:16 1, getall 1",
+          "del 1, reclaim, acquire 2 5, get 2, del 2, reclaim, acquire 1 7, reclaim, get 1");
+
   static final Shape MAP_BULK_RECORDS_GROWING =
       recordMap(
           "bulk on records during growth",
@@ -439,6 +446,7 @@ record Shape(String name, Kind kind, int log2, String setup, String... scripts) 
           MAP_BULK_GROWING,
           MAP_BULK_RECORDS,
           MAP_BULK_SUMS,
+          MAP_BULK_REUSING,
           MAP_BULK_RECORDS_GROWING,
           MAP_SNAPSHOTS,
           MAP_SNAPSHOT_TAKEN,
