@@ -261,8 +261,16 @@ final class RecordTrial implements Trial {
     Arrays.setAll(values, i -> value(draw + i) >> 8);
     switch (kind) {
       case BULK_PUT -> fill(some, values, subject.putAll(some, values), false);
-      case BULK_SUM -> fill(some, values, subject.addAll(some, values), true);
-      case BULK_ADD -> addInBulk(some, values, draw % fields);
+      case BULK_SUM -> {
+        if (!meetsRemoved(some, values, fields, 0)) {
+          fill(some, values, subject.addAll(some, values), true);
+        }
+      }
+      case BULK_ADD -> {
+        if (!meetsRemoved(some, values, 1, draw % fields)) {
+          addInBulk(some, values, draw % fields);
+        }
+      }
       case BULK_REMOVE -> {
         int removed = 0;
         for (byte[] k : some) {
@@ -277,6 +285,23 @@ final class RecordTrial implements Trial {
       default -> {}
     }
     readInBulk(some);
+  }
+
+  /** Whether one of the sums would be the value that no field can hold. */
+  private boolean meetsRemoved(byte[][] some, long[] deltas, int perKey, int firstField) {
+    Map<ByteBuffer, long[]> sums = new HashMap<>();
+    boolean meets = false;
+    for (int i = 0; i < some.length; i++) {
+      Row row = model.get(ByteBuffer.wrap(some[i]));
+      long[] sum =
+          sums.computeIfAbsent(
+              ByteBuffer.wrap(some[i]), k -> row == null ? new long[fields] : row.fields.clone());
+      for (int f = 0; f < perKey; f++) {
+        sum[firstField + f] += deltas[i * perKey + f];
+        meets |= sum[firstField + f] == RecordSubject.REMOVED;
+      }
+    }
+    return meets;
   }
 
   private void fill(byte[][] some, long[] values, int answer, boolean adds) {
