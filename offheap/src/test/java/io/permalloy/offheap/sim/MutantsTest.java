@@ -98,6 +98,7 @@ class MutantsTest {
           plant(EntriesMutants.PLAIN_STORE, GROWING_RECORDS),
           plant(EntriesMutants.HIT_IGNORES_FREEZE, GROWING_RECORDS),
           plant(RecordsMutants.UNLINK_FIRST, MAP_RECORD_TAKEN),
+          killing(RecordsMutants.END_UNNOTED, MAP_RECORD_TAKEN),
           plant(RecordsMutants.NO_SEAL, MAP_RECORD_TAKEN),
           plant(RecordsMutants.SEAL_BY_STORE, MAP_RECORD_TAKEN),
           plant(RecordsMutants.SEALS_BEFORE_THE_HEADER, MAP_RECORD_TAKEN),

@@ -102,6 +102,13 @@ final class RecordsMutants {
           "long header = access.end(session, ended);",
           "access.clear(session, ended);\n      long header = access.end(session, ended);");
 
+  static final Mutant END_UNNOTED =
+      new Mutant(
+          "END_UNNOTED: who dies between killing a record and unlinking it leaves it in its slot",
+          RECORD,
+          "p.unlinking(ref, index.map(), Block.RECORD);\n    long at",
+          "long at");
+
   static final Mutant NO_SEAL =
       new Mutant(
           "NO_SEAL: the last values of a record are read, not sealed",
