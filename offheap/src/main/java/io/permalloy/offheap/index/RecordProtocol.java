@@ -349,8 +349,6 @@ public final class RecordProtocol {
       unlink(p, q, ref);
     } catch (StoreFullException | IllegalStateException later) {
       return; // it is removed; whoever meets it in its slot takes it out
-    } finally {
-      p.unlinked();
     }
   }
 
@@ -386,30 +384,41 @@ public final class RecordProtocol {
     }
   }
 
-  /** Takes a dead record out of its slot, wherever that is by now, if nobody else does. */
+  /**
+   * Takes a dead record out of its slot, wherever that is by now, if nobody else does. It stays
+   * noted until it is out: whoever dies in between would leave it there for good.
+   */
   private void unlink(Participant p, Probe q, long ref) {
-    index.start(p, q);
-    while (true) {
-      int event = index.walk(p, q);
-      if (event == HashIndex.FROZEN) {
-        index.descend(p, q);
-      } else if (event == HashIndex.END) {
-        return;
-      } else if (SlotWord.ref(q.word) == ref && unlinkHere(p, q, ref)) {
-        return;
+    p.unlinking(ref, index.map(), Block.RECORD);
+    try {
+      index.start(p, q);
+      while (true) {
+        int event = index.walk(p, q);
+        if (event == HashIndex.FROZEN) {
+          index.descend(p, q);
+        } else if (event == HashIndex.END || SlotWord.ref(q.word) == ref && takeOut(p, q, ref)) {
+          return;
+        }
       }
+    } finally {
+      p.unlinked();
     }
   }
 
-  private boolean unlinkHere(Participant p, Probe q, long ref) {
+  /** Takes a dead record out of the slot that the probe is at, unless somebody was faster. */
+  private void unlinkHere(Participant p, Probe q, long ref) {
     p.unlinking(ref, index.map(), Block.RECORD);
+    takeOut(p, q, ref);
+    p.unlinked();
+  }
+
+  private boolean takeOut(Participant p, Probe q, long ref) {
     boolean won = Mem.compareAndSetLong(q.slot, q.word, SlotWord.EMPTY);
     if (won) {
       p.bag().retire(ref);
     } else {
       q.next--;
     }
-    p.unlinked();
     return won;
   }
 }

@@ -53,7 +53,7 @@ final class RecordsMutants {
           "UNLINK_RETIRES_ALWAYS: a record is retired by whoever tried to unlink it",
           RECORD,
           "if (won) {\n      p.bag().retire(ref);",
-          "p.bag().retire(ref);\n    if (won) {\n      p.unlinked();");
+          "p.bag().retire(ref);\n    if (won) {\n      q.next += 0;");
 
   static final Mutant ADD_BY_STORE =
       new Mutant(

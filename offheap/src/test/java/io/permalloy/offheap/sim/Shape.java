@@ -312,6 +312,14 @@ record Shape(String name, Kind kind, int log2, String setup, String... scripts) 
           "acquire 1 1",
           "inc 1 2, inc 1 4, inc 1 8",
           "find 1, hinc 1 16, hget 1, hinc 1 32, leave",
+          "take 1, reap, take 1");
+
+  static final Shape MAP_RECORD_TAKEN_AND_BACK =
+      recordMap(
+          "record taken and inserted again",
+          "acquire 1 1",
+          "inc 1 2, inc 1 4, take 1, inc 1 8",
+          "inc 1 16, get 1, inc 1 32",
           "take 1, reap, acquire 1 64, take 1");
 
   static final Shape MAP_RECORDS_TAKEN_GROWING =
@@ -442,6 +450,7 @@ record Shape(String name, Kind kind, int log2, String setup, String... scripts) 
           MAP_GROWING_RECORDS,
           MAP_HELD_RECORD,
           MAP_RECORD_TAKEN,
+          MAP_RECORD_TAKEN_AND_BACK,
           MAP_RECORDS_TAKEN_GROWING,
           MAP_BULK_GROWING,
           MAP_BULK_RECORDS,
