@@ -5,6 +5,7 @@ import io.permalloy.offheap.map.LongLongMap;
 import io.permalloy.offheap.map.OffHeapStore;
 import io.permalloy.offheap.map.RecordMap;
 import io.permalloy.offheap.map.Session;
+import io.permalloy.offheap.map.SnapshotRecordMap;
 import io.permalloy.offheap.map.SpaceUse;
 import io.permalloy.runtime.typed.Codec;
 import io.permalloy.runtime.typed.TypedMap;
@@ -116,6 +117,19 @@ public final class Store implements AutoCloseable {
    */
   public LongLongMap longLongMap(String name) {
     return store.longLongMap(name);
+  }
+
+  /**
+   * A map from bytes to records of 64-bit fields which one writer writes and all read as a whole,
+   * made if it is not there.
+   *
+   * @param name its name, 1 to 255 bytes of UTF-8
+   * @param fields fields of a record, 1 to 4096
+   * @return the map
+   * @throws IllegalStateException if a map of this name is of another kind, or the store is closed
+   */
+  public SnapshotRecordMap snapshotRecordMap(String name, int fields) {
+    return store.snapshotRecordMap(name, fields);
   }
 
   /**

@@ -195,7 +195,7 @@ public final class UnpinnedRead {
         : NO_LENGTH;
   }
 
-  private boolean isInSlab(long block, long bytes) {
+  boolean isInSlab(long block, long bytes) {
     return (block - base & StoreLayout.SLAB_BYTES - 1) + bytes <= StoreLayout.SLAB_BYTES;
   }
 

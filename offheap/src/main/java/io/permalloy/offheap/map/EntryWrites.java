@@ -10,6 +10,7 @@ import io.permalloy.offheap.index.UnpinnedRead;
 import io.permalloy.offheap.mem.Mem;
 import io.permalloy.offheap.segment.Region;
 import java.lang.foreign.MemorySegment;
+import java.util.Objects;
 
 /**
  * How a {@link BytesMap} is changed. The new entry is written first, then the protocol puts it into
@@ -193,6 +194,55 @@ final class EntryWrites {
       p.slabs().giveBack(entry);
     }
     s.exit();
+  }
+
+  /** Of the keys of the session's {@link Bulk}, which are these. Returns how many were new. */
+  int putAll(Session s, byte[][] keys, byte[][] values) {
+    int inserted = 0;
+    for (int from = 0; from < keys.length; from += Bulk.AT_ONCE) {
+      int end = Math.min(from + Bulk.AT_ONCE, keys.length);
+      s.bulk().locate(s, index, from, end);
+      for (int i = from; i < end; i++) {
+        int done = write(s, EntryProtocol.PUT, keys[i], values[i], null);
+        inserted += done == EntryProtocol.INSERTED ? 1 : 0;
+      }
+    }
+    return inserted;
+  }
+
+  /** See {@link #putAll(Session, byte[][], byte[][])}. */
+  int putAll(Session s, Slices keys, Slices values) {
+    MemorySegment k = keys.segment();
+    MemorySegment v = values.segment();
+    int count = keys.count();
+    int inserted = 0;
+    for (int from = 0; from < count; from += Bulk.AT_ONCE) {
+      int end = Math.min(from + Bulk.AT_ONCE, count);
+      s.bulk().locate(s, index, from, end);
+      for (int i = from; i < end; i++) {
+        long at = values.offset(i);
+        int length = values.length(i);
+        Keys.checkValue(length);
+        Objects.checkFromIndexSize(at, length, v.byteSize());
+        inserted += put(s, k, keys.offset(i), keys.length(i), v, at, length) ? 1 : 0;
+      }
+    }
+    return inserted;
+  }
+
+  /** Of the keys of the session's {@link Bulk}. Returns how many were there. */
+  int removeAll(Session s) {
+    Bulk bulk = s.bulk();
+    int count = bulk.count();
+    int removed = 0;
+    for (int from = 0; from < count; from += Bulk.AT_ONCE) {
+      int end = Math.min(from + Bulk.AT_ONCE, count);
+      bulk.locate(s, index, from, end);
+      for (int i = from; i < end; i++) {
+        removed += removeAt(s, bulk.load(s, i), bulk.length(i), 0, 0) ? 1 : 0;
+      }
+    }
+    return removed;
   }
 
   boolean remove(Session s, byte[] key, byte[] expected) {

@@ -41,6 +41,7 @@ final class MapDirectory {
   static final int BYTES = 1;
   static final int RECORDS = 2;
   static final int LONGS = 3;
+  static final int SNAPSHOTS = 4;
 
   private static final int ROOT = 0;
   private static final int SEED = 8;
@@ -248,8 +249,9 @@ final class MapDirectory {
   private static String describe(int kind, int fields) {
     return switch (kind) {
       case BYTES -> "bytes";
-      case RECORDS -> "records of " + fields + " fields";
-      default -> "longs";
+      case LONGS -> "longs";
+      case SNAPSHOTS -> "snapshot records of " + fields + " fields";
+      default -> "records of " + fields + " fields";
     };
   }
 

@@ -4,6 +4,7 @@ import io.permalloy.offheap.alloc.Participant;
 import io.permalloy.offheap.alloc.SlabPool;
 import io.permalloy.offheap.cells.CellIndex;
 import io.permalloy.offheap.epoch.SessionLine;
+import io.permalloy.offheap.index.HashIndex;
 import io.permalloy.offheap.mem.Mem;
 import io.permalloy.offheap.segment.Posix;
 import io.permalloy.offheap.segment.Region;
@@ -236,12 +237,30 @@ public final class OffHeapStore implements AutoCloseable {
    * @throws IllegalStateException if a map of this name is of another kind, or has other fields
    */
   public RecordMap recordMap(String map, int fields) {
+    HashIndex index = recordIndex(map, MapDirectory.RECORDS, fields);
+    return new RecordMap(this, index, fields, null);
+  }
+
+  /**
+   * A map from bytes to records whose fields are written by one writer and read as one, made if it
+   * is not there.
+   *
+   * @param map its name, 1 to 255 bytes of UTF-8
+   * @param fields 64-bit fields of a record, 1 to 4096
+   * @return the map
+   * @throws IllegalStateException if a map of this name is of another kind, or has other fields
+   */
+  public SnapshotRecordMap snapshotRecordMap(String map, int fields) {
+    HashIndex index = recordIndex(map, MapDirectory.SNAPSHOTS, fields);
+    return new SnapshotRecordMap(this, index, fields, null);
+  }
+
+  private HashIndex recordIndex(String map, int kind, int fields) {
     if (fields < 1 || fields > 4096) {
       throw new IllegalArgumentException(
           "map " + map + ": a record has 1 to 4096 fields, not " + fields);
     }
-    return new RecordMap(
-        this, directory.openOrCreate(map, MapDirectory.RECORDS, fields), null, fields);
+    return directory.openOrCreate(map, kind, fields);
   }
 
   /**

@@ -144,7 +144,7 @@ final class Reaper {
     try {
       return bytes
           ? new EntryProtocol(index).decide(p, q, ref)
-          : new RecordProtocol(index).decide(p, q, ref);
+          : new RecordProtocol(index, 1).decide(p, q, ref);
     } catch (IllegalStateException dropped) {
       return false;
     }

@@ -8,6 +8,7 @@ import io.permalloy.offheap.alloc.Block;
 import io.permalloy.offheap.alloc.SizeClasses;
 import io.permalloy.offheap.cells.CellWord;
 import io.permalloy.offheap.epoch.SessionLine;
+import io.permalloy.offheap.index.RecordProtocol;
 import io.permalloy.offheap.index.SlotWord;
 import io.permalloy.offheap.index.TableLayout;
 import java.io.IOException;
@@ -246,6 +247,11 @@ final class LayoutSpecTest {
             "kind", Block.info(Block.kind(-1), 0, 0),
             "key length", Block.info(0, Block.keyLength(-1), 0),
             "value length", Block.info(0, 0, Block.valueLength(-1))));
+    expected.put(
+        "record",
+        fields(
+            "state", RecordProtocol.STATE_MASK,
+            "version", -RecordProtocol.NEXT_VERSION));
     expected.put("meta", meta());
     long age = constants.get("alloc.RetireBag").get("UNKNOWN_AGE") << 44;
     expected.put("bag", fields("ref", SessionLine.ref(-1), "age", age));

@@ -7,12 +7,18 @@ import static io.permalloy.offheap.sim.Shape.GROWING_RECORDS;
 import static io.permalloy.offheap.sim.Shape.GROWING_WITH_NEW_TAGS;
 import static io.permalloy.offheap.sim.Shape.HOT_KEY;
 import static io.permalloy.offheap.sim.Shape.HOT_RECORD;
+import static io.permalloy.offheap.sim.Shape.MAP_BULK_RECORDS;
+import static io.permalloy.offheap.sim.Shape.MAP_BULK_REUSING;
+import static io.permalloy.offheap.sim.Shape.MAP_BULK_SUMS;
 import static io.permalloy.offheap.sim.Shape.MAP_GROWING;
 import static io.permalloy.offheap.sim.Shape.MAP_HELD_RECORD;
 import static io.permalloy.offheap.sim.Shape.MAP_HOT_KEY;
 import static io.permalloy.offheap.sim.Shape.MAP_HOT_RECORD;
 import static io.permalloy.offheap.sim.Shape.MAP_READ;
+import static io.permalloy.offheap.sim.Shape.MAP_RECORD_TAKEN;
 import static io.permalloy.offheap.sim.Shape.MAP_REUSING;
+import static io.permalloy.offheap.sim.Shape.MAP_SNAPSHOTS;
+import static io.permalloy.offheap.sim.Shape.MAP_SNAPSHOT_TAKEN;
 import static io.permalloy.offheap.sim.Shape.PINNED_LATE;
 import static io.permalloy.offheap.sim.Shape.STOPPED;
 import static io.permalloy.offheap.sim.Shape.THREE_INSERTERS;
@@ -105,6 +111,26 @@ class MutantsTest {
           killing(RecordsMutants.UNLINK_RETIRES_ALWAYS, GROWING_RECORDS),
           plant(RecordsMutants.ADD_BY_STORE, MAP_HOT_RECORD),
           plant(RecordsMutants.NO_LIFE_CHECK, MAP_HELD_RECORD),
+          plant(RecordsMutants.LINKED_UNDECIDED, TWO_ACQUIRERS),
+          plant(RecordsMutants.NO_KILL, TWO_ACQUIRERS),
+          plant(RecordsMutants.DROP_DEAD, GROWING_RECORDS),
+          plant(EntriesMutants.PLAIN_STORE, GROWING_RECORDS),
+          plant(EntriesMutants.HIT_IGNORES_FREEZE, GROWING_RECORDS),
+          plant(RecordsMutants.UNLINK_FIRST, MAP_RECORD_TAKEN),
+          killing(RecordsMutants.END_UNNOTED, MAP_RECORD_TAKEN),
+          plant(RecordsMutants.NO_SEAL, MAP_RECORD_TAKEN),
+          plant(RecordsMutants.SEAL_BY_STORE, MAP_RECORD_TAKEN),
+          plant(RecordsMutants.SEALS_BEFORE_THE_HEADER, MAP_RECORD_TAKEN),
+          plant(RecordsMutants.BULK_UNPINNED, MAP_BULK_REUSING),
+          plant(RecordsMutants.BULK_UNCHECKED, MAP_BULK_RECORDS),
+          plant(RecordsMutants.BULK_ADDS_TWICE, MAP_BULK_SUMS),
+          plant(RecordsMutants.BULK_READS_SEALS, MAP_BULK_RECORDS),
+          plant(RecordsMutants.ONE_HALF, MAP_SNAPSHOTS),
+          plant(RecordsMutants.STORE_EARLY, MAP_SNAPSHOTS),
+          plant(RecordsMutants.PUBLISH_EARLY, MAP_SNAPSHOTS),
+          plant(RecordsMutants.LOAD_EARLY, MAP_SNAPSHOTS),
+          killing(RecordsMutants.SEQLOCK, MAP_SNAPSHOTS),
+          plant(RecordsMutants.PUBLISH_STORE, MAP_SNAPSHOT_TAKEN),
           killing(ReaperMutants.NO_IN_ALLOCATION, MAP_HOT_KEY),
           killing(ReaperMutants.NO_IN_UNLINK, MAP_HOT_KEY),
           killing(ReaperMutants.DEFERRED_UNNAMED, MAP_HOT_KEY),

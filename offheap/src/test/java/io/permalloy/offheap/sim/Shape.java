@@ -23,7 +23,9 @@ record Shape(String name, Kind kind, int log2, String setup, String... scripts) 
     /** A record map with processes. */
     RECORD_MAP,
     /** A long to long map with processes. */
-    LONGS
+    LONGS,
+    /** A map of snapshot records with processes. */
+    SNAPSHOT_MAP
   }
 
   /** Seven keys: a bucket that is full. */
@@ -36,10 +38,15 @@ record Shape(String name, Kind kind, int log2, String setup, String... scripts) 
     return switch (kind) {
       case ENTRIES -> Simulation.of(loader.scenario(Entries.class, false, log2, setup, scripts));
       case RECORDS -> Simulation.of(loader.scenario(Entries.class, true, log2, setup, scripts));
-      case BYTES_MAP -> Simulation.of(loader.scenario(Maps.class, false, setup, scripts));
-      case RECORD_MAP -> Simulation.of(loader.scenario(Maps.class, true, setup, scripts));
       case LONGS -> Simulation.of(loader.scenario(Longs.class, setup, scripts));
+      case BYTES_MAP -> map(loader, Maps.Content.BYTES);
+      case RECORD_MAP -> map(loader, Maps.Content.RECORDS);
+      case SNAPSHOT_MAP -> map(loader, Maps.Content.SNAPSHOTS);
     };
+  }
+
+  private Simulation map(SimLoader loader, Maps.Content content) {
+    return Simulation.of(loader.scenario(Maps.class, content.name(), setup, scripts));
   }
 
   @Override
@@ -65,6 +72,10 @@ record Shape(String name, Kind kind, int log2, String setup, String... scripts) 
 
   private static Shape longs(String name, String setup, String... scripts) {
     return new Shape(name, Kind.LONGS, 0, setup, scripts);
+  }
+
+  private static Shape snapshotMap(String name, String setup, String... scripts) {
+    return new Shape(name, Kind.SNAPSHOT_MAP, 0, setup, scripts);
   }
 
   // ---- small enough for every schedule with two preemptions
@@ -325,6 +336,107 @@ record Shape(String name, Kind kind, int log2, String setup, String... scripts) 
           "find 1, hget 1, hinc 1 2, hget 1, leave",
           "del 1, reap, reclaim, reclaim");
 
+  static final Shape MAP_RECORD_TAKEN =
+      recordMap(
+          "record taken with its values",
+          "acquire 1 1",
+          "inc 1 2, inc 1 4, inc 1 8",
+          "find 1, hinc 1 16, hget 1, hinc 1 32, leave",
+          "take 1, reap, take 1");
+
+  static final Shape MAP_RECORD_TAKEN_AND_BACK =
+      recordMap(
+          "record taken and inserted again",
+          "acquire 1 1",
+          "inc 1 2, inc 1 4, take 1, inc 1 8",
+          "inc 1 16, get 1, inc 1 32",
+          "take 1, reap, acquire 1 64, take 1");
+
+  static final Shape MAP_RECORDS_TAKEN_GROWING =
+      recordMap(
+          "records taken during growth",
+          FULL_OF_RECORDS,
+          "acquire 47 5, take 40, acquire 40 2, reap, reclaim",
+          "inc 40 1, set 41 7, inc 41 1, take 41, reclaim",
+          "inc 41 16, take 40, reap, inc 40 32, get 41");
+
+  static final Shape MAP_SNAPSHOTS =
+      snapshotMap(
+          "one writer, its heir, readers",
+          "put 1 1",
+          "put 1 2, put 1 3, put 1 4, put 1 5",
+          "get 1, heir 1 20, heir 1 21, get 1, heir 1 22",
+          "get 1, get 1, find 1, hget 1, hget 1, leave, get 1");
+
+  static final Shape MAP_SNAPSHOT_TAKEN =
+      snapshotMap(
+          "one writer, a remover",
+          "put 1 1",
+          "put 1 2, put 1 3, find 1, hput 1 4, hput 1 5, leave",
+          "get 1, take 1, reap, get 1",
+          "get 1, get 1, reap, reclaim, get 1");
+
+  static final Shape MAP_SNAPSHOTS_GROWING =
+      snapshotMap(
+          "snapshot records during growth",
+          FULL,
+          "put 47 10, put 40 11, del 41, put 40 12, reclaim",
+          "get 40, put 46 7, put 48 1, put 46 8, take 46, reap, reclaim",
+          "get 40, get 46, take 40, reap, get 46, get 40");
+
+  static final Shape MAP_BULK_GROWING =
+      bytesMap(
+          "bulk during growth",
+          FULL,
+          "putall:5 1 40 2, getall 40 1 46, delall 40 41, reclaim, reap",
+          "getall 41 40 1 46, put 46 8, putall:6 46 41, reclaim",
+          "getall 46 41, reap, delall 46 1, getall 1 46 40");
+
+  static final Shape MAP_BULK_RECORDS =
+      recordMap(
+          "bulk on hot records",
+          "acquire 1 1, acquire 2 1",
+          "addall:4 1 2, sumall:8 1 2, putall:64 1 2",
+          "take 1, getall 1 2, del 2, reap, addall:16 2 1, reclaim",
+          "sumall:32 2 1 2, take 2, reap, getall 2 1, delall 1 2");
+
+  static final Shape MAP_BULK_SUMS =
+      recordMap(
+          "sums and removals",
+          "acquire 1 1, acquire 2 1",
+          "sumall:2 1 2 1, sumall:4 2",
+          "take 1, reap, sumall:8 1 2, take 2, reclaim",
+          "sumall:16 2 1, take 1, getall 1 2, reap");
+
+  static final Shape MAP_BULK_REUSING =
+      recordMap(
+          "bulk while blocks are reused",
+          "acquire 1 1",
+          "addall:4 1, addall:8 1, getall 1, sumall:16 1, getall 1",
+          "del 1, reclaim, acquire 2 5, get 2, del 2, reclaim, acquire 1 7, reclaim, get 1");
+
+  static final Shape MAP_BULK_RECORDS_GROWING =
+      recordMap(
+          "bulk on records during growth",
+          FULL_OF_RECORDS,
+          "sumall:4 47 40 41, getall 41 47 40, delall 40, reclaim, reap",
+          "addall:8 40 46 47, take 41, reap, reclaim, putall:7 41 48 46",
+          "getall 46 40, sumall:16 40 41, inc 47 1, getall 46 47 41");
+
+  static final Shape ONE_SNAPSHOT =
+      snapshotMap("a write and a read", "put 1 1", "put 1 2, put 1 3", "get 1, get 1");
+
+  static final List<Shape> SMALL_SNAPSHOTS =
+      List.of(
+          ONE_SNAPSHOT,
+          snapshotMap("a write and a removal", "put 1 1", "put 1 2", "take 1"),
+          snapshotMap("held, written and removed", "put 1 1", "find 1, hput 1 2, leave", "take 1"));
+
+  static final List<Shape> SMALL_TAKEN =
+      List.of(
+          recordMap("an addition and a removal", "acquire 1 1", "inc 1 2", "take 1"),
+          recordMap("two removals", "acquire 1 1", "take 1", "take 1, acquire 1 7"));
+
   static final Shape MAP_SCANNED =
       bytesMap(
           "scans during growth",
@@ -367,6 +479,17 @@ record Shape(String name, Kind kind, int log2, String setup, String... scripts) 
           MAP_HOT_RECORD,
           MAP_GROWING_RECORDS,
           MAP_HELD_RECORD,
+          MAP_RECORD_TAKEN,
+          MAP_RECORD_TAKEN_AND_BACK,
+          MAP_RECORDS_TAKEN_GROWING,
+          MAP_BULK_GROWING,
+          MAP_BULK_RECORDS,
+          MAP_BULK_SUMS,
+          MAP_BULK_REUSING,
+          MAP_BULK_RECORDS_GROWING,
+          MAP_SNAPSHOTS,
+          MAP_SNAPSHOT_TAKEN,
+          MAP_SNAPSHOTS_GROWING,
           MAP_SCANNED,
           MAP_SCANNED_RECORDS,
           MAP_DROPPED,
