@@ -124,7 +124,7 @@ final class MapDirectory {
   private static int block(int kind) {
     return switch (kind) {
       case BYTES -> Block.ENTRY;
-      case RECORDS -> Block.RECORD;
+      case RECORDS, SNAPSHOTS -> Block.RECORD;
       default -> Block.BOX;
     };
   }

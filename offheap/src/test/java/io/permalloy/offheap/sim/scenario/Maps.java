@@ -138,6 +138,7 @@ public final class Maps implements Scenario {
           case "reclaim" -> {
             Participant p = (Participant) Processes.call(session, "participant");
             p.enter();
+            p.retireDeferred();
             p.bag().reclaim();
             p.exit();
           }
