@@ -293,7 +293,7 @@ public final class Growth {
       if (q.appended) {
         consider(p, q.table, header);
       }
-    } else if (next != TableLayout.CLOSED && p.pin().stable()) {
+    } else if (next != TableLayout.CLOSED && HashIndex.isUnbroken(p, q)) {
       help(p, q, q.table, next);
     }
   }
@@ -428,9 +428,10 @@ public final class Growth {
    * @param next the new one
    */
   public void moveRoot(Participant p, long table, long next) {
-    long root = index.root();
-    if (SlotWord.ref(root) != SlotWord.ref(table)) {
-      return;
+    long root = Mem.getLongAcquire(index.rootAddress());
+    if (TableLayout.generation(root) != index.generation()
+        || SlotWord.ref(root) != SlotWord.ref(table)) {
+      return; // somebody has, or has dropped the map meanwhile
     }
     long moved = TableLayout.root(next, index.generation());
     p.unlinking(SlotWord.ref(table), index.map(), Block.TABLE);

@@ -237,7 +237,13 @@ public final class HashIndex {
       root = root();
     } while (!p.pin().stable());
     q.parent = 0;
+    q.extensions = p.pin().extensions();
     home(q, root);
+  }
+
+  /** Whether the next table of one that the probe has come to can be covered by the pin. */
+  static boolean isUnbroken(Participant p, Probe q) {
+    return p.pin().stable() && p.pin().extensions() == q.extensions;
   }
 
   void home(Probe q, long table) {
@@ -391,17 +397,18 @@ public final class HashIndex {
   }
 
   /**
-   * Goes on in the child of a frozen bucket, or starts again at the root. For an update, both
-   * children of the bucket are complete when this returns: before that no entry of it may be
-   * unlinked, since packing reads frozen entries.
+   * Goes on in the child of a frozen bucket; or at the root again, if the pin has been extended
+   * since it was loaded: the table that was the root's then may name one that has been replaced and
+   * freed meanwhile (growth rule R2a). For an update, both children of the bucket are complete when
+   * this returns: before that no entry of it may be unlinked, since packing reads frozen entries.
    *
    * @param p pinned participant
    * @param q probe
    */
   public void descend(Participant p, Probe q) {
     long next = next(q.table);
-    if (!p.pin().stable()) {
-      start(p, q); // that table may be younger than the pin was, and gone
+    if (!isUnbroken(p, q)) {
+      start(p, q);
       return;
     }
     if (q.update) {

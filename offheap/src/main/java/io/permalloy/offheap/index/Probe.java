@@ -13,6 +13,9 @@ public final class Probe {
   int keyLength;
   boolean update;
 
+  /** Extensions of the pin when the root was loaded. */
+  int extensions;
+
   /** Whether the key is in these two words as well: see {@link UnpinnedRead#isShort}. */
   boolean inRegisters;
 

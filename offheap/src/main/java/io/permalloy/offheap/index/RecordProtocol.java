@@ -338,6 +338,20 @@ public final class RecordProtocol {
   }
 
   /**
+   * Ends a record whose map is being dropped. The caller takes it out of its slot.
+   *
+   * @param ref the record
+   */
+  void bury(long ref) {
+    change(ref, PENDING, ABORTED);
+    long at = region.address(ref) + STATE;
+    long header = Mem.getLongAcquire(at);
+    while ((header & STATE_MASK) == ALIVE) {
+      header = Mem.compareAndExchangeLong(at, header, header + (DEAD - ALIVE));
+    }
+  }
+
+  /**
    * Takes a record that {@link #end} has removed out of its slot.
    *
    * @param p pinned participant, since before the record was found

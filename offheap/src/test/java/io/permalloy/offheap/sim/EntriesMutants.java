@@ -210,11 +210,18 @@ final class EntriesMutants {
 
   static final Mutant NEXT_BELIEVED =
       new Mutant(
-          "NEXT_BELIEVED: a next table that is younger than the pin is used",
+          "NEXT_BELIEVED: after an extension of the pin the next table is loaded again, not the"
+              + " root",
           INDEX,
-          "if (!p.pin().stable()) {\n      start(p, q); // that table may be younger than the pin"
-              + " was, and gone\n      return;\n    }",
+          "if (!isUnbroken(p, q)) {\n      start(p, q);\n      return;\n    }",
           "while (!p.pin().stable()) {\n      next = next(q.table);\n    }");
+
+  static final Mutant SCAN_OVERTAKEN =
+      new Mutant(
+          "SCAN_OVERTAKEN: the same in a scan",
+          "index/BucketCursor.java",
+          "boolean covered = pin.stable() && pin.extensions() == extensions;",
+          "boolean covered = pin.stable() || pin.stable();");
 
   static final Mutant TABLE_RETIRED_EARLY =
       new Mutant(

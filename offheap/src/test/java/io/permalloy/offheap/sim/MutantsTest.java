@@ -14,11 +14,13 @@ import static io.permalloy.offheap.sim.Shape.MAP_GROWING;
 import static io.permalloy.offheap.sim.Shape.MAP_HELD_RECORD;
 import static io.permalloy.offheap.sim.Shape.MAP_HOT_KEY;
 import static io.permalloy.offheap.sim.Shape.MAP_HOT_RECORD;
+import static io.permalloy.offheap.sim.Shape.MAP_OVERTAKEN;
 import static io.permalloy.offheap.sim.Shape.MAP_READ;
 import static io.permalloy.offheap.sim.Shape.MAP_RECORD_TAKEN;
 import static io.permalloy.offheap.sim.Shape.MAP_REUSING;
 import static io.permalloy.offheap.sim.Shape.MAP_SNAPSHOTS;
 import static io.permalloy.offheap.sim.Shape.MAP_SNAPSHOT_TAKEN;
+import static io.permalloy.offheap.sim.Shape.OVERTAKEN;
 import static io.permalloy.offheap.sim.Shape.PINNED_LATE;
 import static io.permalloy.offheap.sim.Shape.STOPPED;
 import static io.permalloy.offheap.sim.Shape.THREE_INSERTERS;
@@ -100,6 +102,8 @@ class MutantsTest {
           everySchedule(EntriesMutants.TABLE_RETIRED_EARLY, PINNED_LATE),
           plant(EntriesMutants.ROOT_MOVES_EARLY, GROWING),
           plant(EntriesMutants.OVERFLOW_PUBLISHED_EMPTY, GROWING),
+          plant(EntriesMutants.NEXT_BELIEVED, OVERTAKEN),
+          plant(EntriesMutants.SCAN_OVERTAKEN, MAP_OVERTAKEN),
           plant(EntriesMutants.UNPINNED_UNCHECKED, MAP_READ),
           plant(EntriesMutants.UNPINNED_IGNORES_FREEZE, MAP_GROWING),
           plant(EntriesMutants.UNPINNED_IGNORES_CHAIN, MAP_GROWING),

@@ -188,6 +188,14 @@ record Shape(String name, Kind kind, int log2, String setup, String... scripts) 
           "add 47 10, add 48 1 | put 45 7, reclaim",
           "get 42");
 
+  /** Growth twice, and the table in between freed, while somebody stands in the first. */
+  private static final String TWICE =
+      "put 40 9, reclaim, add 1 1, add 2 1, add 3 1, add 47 1, add 48 1, add 49 1, add 50 1, add 51"
+          + " 1, add 52 1, add 53 1, add 54 1, put 41 9, reclaim, put 42 9, reclaim";
+
+  static final Shape OVERTAKEN =
+      entries("an insert is overtaken by two growths", 0, FULL, "add 30 1", TWICE);
+
   static final Shape FROZEN_BY_ANOTHER_BUCKET =
       entries(
           "growth comes from another bucket",
@@ -231,6 +239,7 @@ record Shape(String name, Kind kind, int log2, String setup, String... scripts) 
           GROWING_WITH_NEW_TAGS,
           TABLE_REUSED,
           PINNED_LATE,
+          OVERTAKEN,
           FROZEN_BY_ANOTHER_BUCKET,
           THREE_INSERTERS);
 
@@ -469,8 +478,12 @@ record Shape(String name, Kind kind, int log2, String setup, String... scripts) 
           "del 41, drop, reclaim",
           "inc 42 1, del 43, reap, drop");
 
+  static final Shape MAP_OVERTAKEN =
+      bytesMap("a scan is overtaken by two growths", FULL, "scan", TWICE);
+
   static final List<Shape> MAPS =
       List.of(
+          MAP_OVERTAKEN,
           MAP_HOT_KEY,
           MAP_REUSING,
           MAP_READ,
