@@ -340,11 +340,11 @@ public final class RecordProtocol {
   /**
    * Ends a record whose map is being dropped. The caller takes it out of its slot.
    *
-   * @param ref the record
+   * @param record its address
    */
-  void bury(long ref) {
-    change(ref, PENDING, ABORTED);
-    long at = region.address(ref) + STATE;
+  static void bury(long record) {
+    long at = record + STATE;
+    Mem.compareAndSetLong(at, PENDING, ABORTED);
     long header = Mem.getLongAcquire(at);
     while ((header & STATE_MASK) == ALIVE) {
       header = Mem.compareAndExchangeLong(at, header, header + (DEAD - ALIVE));

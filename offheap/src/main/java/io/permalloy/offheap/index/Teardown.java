@@ -21,7 +21,6 @@ public final class Teardown {
   private static final int BUCKETS_PER_PIN = 16;
 
   private final HashIndex index;
-  private final RecordProtocol records;
 
   /**
    * The teardown of one index.
@@ -30,7 +29,6 @@ public final class Teardown {
    */
   public Teardown(HashIndex index) {
     this.index = index;
-    this.records = index.kind() == Block.RECORD ? new RecordProtocol(index) : null;
   }
 
   /**
@@ -146,8 +144,8 @@ public final class Teardown {
     if ((word & SlotWord.TENTATIVE) != 0) {
       return;
     }
-    if (records != null && SlotWord.ref(word) != 0) {
-      records.bury(SlotWord.ref(word));
+    if (index.kind() == Block.RECORD && SlotWord.ref(word) != 0) {
+      RecordProtocol.bury(index.region().address(SlotWord.ref(word)));
     }
     p.unlinking(SlotWord.ref(word), index.map(), index.kind());
     if (Mem.compareAndSetLong(at, word, SlotWord.FROZEN | SlotWord.EMPTY)) {
