@@ -110,8 +110,7 @@ public final class RetireBag {
     }
   }
 
-  /** The same without making room: {@link #retire} makes it, if it must. */
-  void reclaimIfDue() {
+  private void reclaimIfDue() {
     if (entries >= early || bytes >= byteEarly) {
       prepareToReclaim();
     }
