@@ -45,7 +45,7 @@ import io.permalloy.offheap.mem.Mem;
  * code.
  */
 public final class Growth {
-  private static final int HELP = 2;
+  private static final int FINISH_AT_ONCE = 8;
   private static final int SAMPLE = 64;
 
   private final HashIndex index;
@@ -71,6 +71,9 @@ public final class Growth {
    * @param bucket which
    */
   void complete(Participant p, Probe q, long table, long next, long bucket) {
+    if (isDone(table, bucket)) {
+      return;
+    }
     Pin pin = p.pin();
     freeze(table, bucket);
     while (!pin.stable()) {
@@ -82,6 +85,11 @@ public final class Growth {
       write(p, q, next, 2 * bucket + 1, 1);
     }
     markDone(table, bucket);
+  }
+
+  private boolean isDone(long table, long bucket) {
+    long at = header(table) + TableLayout.doneAt(TableLayout.log2(table), bucket);
+    return (Mem.getLongAcquire(at) >>> bucket & 1) != 0;
   }
 
   void freeze(long table, long bucket) {
@@ -131,7 +139,10 @@ public final class Growth {
 
   private void pack(Probe q, long table, long bucket) {
     int log2 = TableLayout.log2(table);
-    boolean newTags = (log2 + 1 & 3) == 0;
+    boolean newTags = SlotWord.isNewTag(log2 + 1);
+    if (newTags) {
+      touchEntries(q, table, bucket);
+    }
     q.packedCount[0] = 0;
     q.packedCount[1] = 0;
     long line = index.bucketAddress(table, bucket);
@@ -148,6 +159,20 @@ public final class Growth {
       }
       line = index.region().address(SlotWord.ref(link));
     }
+  }
+
+  /** All at once, so that their cache misses overlap. */
+  private void touchEntries(Probe q, long table, long bucket) {
+    long line = index.bucketAddress(table, bucket);
+    long sum = 0;
+    for (int i = 0; i < SlotWord.SLOTS; i++) {
+      long word = Mem.getLongAcquire(line + ((long) i << 3));
+      long ref = SlotWord.ref(word);
+      if (ref != 0 && (word & SlotWord.TENTATIVE) == 0) {
+        sum += Mem.getLong(index.region().address(ref) + Block.INFO);
+      }
+    }
+    q.touched = sum;
   }
 
   private long retag(long word, int log2) {
@@ -374,13 +399,11 @@ public final class Growth {
     long header = header(table);
     long from = Mem.getLongOpaque(header + TableLayout.CURSOR);
     if (from < buckets) {
-      from = Mem.getAndAddLong(header + TableLayout.CURSOR, HELP);
+      from = Mem.getAndAddLong(header + TableLayout.CURSOR, 1);
     }
     if (from < buckets) {
-      for (long b = from; b < Math.min(buckets, from + HELP); b++) {
-        if (memory.hasChildren(p, next, b)) {
-          complete(p, q, table, next, b);
-        }
+      if (memory.hasChildren(p, next, from)) {
+        complete(p, q, table, next, from);
       }
     } else {
       finish(p, q, table, next);
@@ -397,7 +420,7 @@ public final class Growth {
     long header = header(table);
     long words = Math.max(1, 1L << log2 >>> 6);
     long full = log2 >= 6 ? -1L : (1L << (1 << log2)) - 1;
-    int budget = 4 * HELP;
+    int budget = FINISH_AT_ONCE;
     for (long w = Mem.getLongOpaque(header + TableLayout.DONE_HINT); w < words; w++) {
       long missing;
       while ((missing = full & ~Mem.getLongAcquire(doneAddress(header, log2, w))) != 0) {
