@@ -23,7 +23,7 @@ import io.permalloy.offheap.mem.Mem;
  *       Tentative words are dropped, and never dereferenced (R4). A function of frozen words only,
  *       so every helper computes the same.
  *   <li>Write each child word by compare-and-set from UNINIT. A failure means that it is done.
- *   <li>Set the done bit.
+ *   <li>Set the done bit (release; who sees it, acquire, skips all of this).
  * </ol>
  *
  * <p>The abstract map does not change, so there is no linearization point. <b>R1:</b> an update
@@ -45,7 +45,7 @@ import io.permalloy.offheap.mem.Mem;
  * code.
  */
 public final class Growth {
-  private static final int FINISH_AT_ONCE = 8;
+  private static final int HELP = 2;
   private static final int SAMPLE = 64;
 
   private final HashIndex index;
@@ -87,6 +87,7 @@ public final class Growth {
     markDone(table, bucket);
   }
 
+  /** Whether both children are complete. */
   private boolean isDone(long table, long bucket) {
     long at = header(table) + TableLayout.doneAt(TableLayout.log2(table), bucket);
     return (Mem.getLongAcquire(at) >>> bucket & 1) != 0;
@@ -399,11 +400,13 @@ public final class Growth {
     long header = header(table);
     long from = Mem.getLongOpaque(header + TableLayout.CURSOR);
     if (from < buckets) {
-      from = Mem.getAndAddLong(header + TableLayout.CURSOR, 1);
+      from = Mem.getAndAddLong(header + TableLayout.CURSOR, HELP);
     }
     if (from < buckets) {
-      if (memory.hasChildren(p, next, from)) {
-        complete(p, q, table, next, from);
+      for (long b = from; b < Math.min(buckets, from + HELP); b++) {
+        if (memory.hasChildren(p, next, b)) {
+          complete(p, q, table, next, b);
+        }
       }
     } else {
       finish(p, q, table, next);
@@ -420,7 +423,7 @@ public final class Growth {
     long header = header(table);
     long words = Math.max(1, 1L << log2 >>> 6);
     long full = log2 >= 6 ? -1L : (1L << (1 << log2)) - 1;
-    int budget = FINISH_AT_ONCE;
+    int budget = 4 * HELP;
     for (long w = Mem.getLongOpaque(header + TableLayout.DONE_HINT); w < words; w++) {
       long missing;
       while ((missing = full & ~Mem.getLongAcquire(doneAddress(header, log2, w))) != 0) {
