@@ -6,7 +6,9 @@ import io.permalloy.offheap.map.RecordMap;
 import io.permalloy.offheap.map.Session;
 import io.permalloy.runtime.typed.Codec;
 import io.permalloy.runtime.typed.TypedMap;
+import java.nio.file.Path;
 import java.util.List;
+import java.util.Optional;
 import java.util.concurrent.ConcurrentMap;
 
 /**
@@ -54,6 +56,17 @@ public final class Store implements AutoCloseable {
           case FILE -> OffHeapStore.inFile(uri, parsed.path(), parsed.maxBytes());
         };
     return new Store(uri, store);
+  }
+
+  /**
+   * The file of a store, whether it is there or not.
+   *
+   * @param uri where the store is
+   * @return its file; empty for a store in memory
+   * @throws IllegalArgumentException if the URI is wrong
+   */
+  public static Optional<Path> file(String uri) {
+    return Optional.ofNullable(StoreUri.parse(uri).path());
   }
 
   /**

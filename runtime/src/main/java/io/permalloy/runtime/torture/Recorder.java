@@ -1,0 +1,60 @@
+package io.permalloy.runtime.torture;
+
+import java.lang.invoke.VarHandle;
+
+/**
+ * Writes what a thread does into its log, with an empty operation after each: as long as the
+ * operation was, up to a limit, and timed in the same way. What the machine itself does to the
+ * threads it does to both.
+ *
+ * <p>Full fences around the instants: no load of an operation is made before its call is on record,
+ * and no store of it is still on its way when it has returned.
+ */
+final class Recorder {
+  private static final long MOST_REST_NANOS = 20_000;
+
+  private final OperationLog log;
+  private final int serial;
+  private final int thread;
+  private long epoch;
+  private int records;
+  private long writes;
+  private long record;
+
+  Recorder(OperationLog log, int serial, int thread) {
+    this.log = log;
+    this.serial = serial;
+    this.thread = thread;
+  }
+
+  void enter(long newEpoch) {
+    epoch = newEpoch;
+    records = Math.max(0, log.records(thread, newEpoch));
+  }
+
+  boolean isFull() {
+    return records >= OperationLog.RECORDS - 4;
+  }
+
+  /** A number that no other write has. */
+  long nextNumber() {
+    return Values.number(serial, thread, ++writes);
+  }
+
+  void begin(long object, int kind, long argument, long expected) {
+    record = log.begin(thread, epoch, records++, object, kind, argument, expected);
+    VarHandle.fullFence();
+  }
+
+  void end(long result) {
+    VarHandle.fullFence();
+    long now = System.nanoTime();
+    log.end(record, result, now);
+    long until = now + Math.min(MOST_REST_NANOS, now - log.call(record));
+    long rested = now;
+    while (rested < until) {
+      rested = System.nanoTime();
+    }
+    log.rested(record, rested);
+  }
+}

@@ -1,0 +1,30 @@
+package io.permalloy.runtime.torture;
+
+import io.permalloy.runtime.Store;
+import java.util.List;
+
+/** Looks for what is wrong with a store that nobody else has open, after the dead were reaped. */
+interface StructuralCheck {
+  /** Faults found, each in a line or more; none if the store is sound. */
+  List<String> faults(Store store);
+
+  /** By iteration: each map can be read, and has as many entries as it says. */
+  static List<String> byReading(Store store) {
+    return store.maps().stream()
+        .filter(name -> name.matches("[bx][0-9]+"))
+        .filter(name -> countByCursor(store, name) != store.bytesMap(name).size())
+        .map(name -> "map " + name + " gives another number of entries than it counts")
+        .toList();
+  }
+
+  private static long countByCursor(Store store, String name) {
+    long n = 0;
+    try (var session = store.session();
+        var cursor = store.bytesMap(name).cursor(session)) {
+      while (cursor.next()) {
+        n++;
+      }
+    }
+    return n;
+  }
+}

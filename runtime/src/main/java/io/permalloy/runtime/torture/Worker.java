@@ -1,0 +1,161 @@
+package io.permalloy.runtime.torture;
+
+import io.permalloy.offheap.map.Session;
+import io.permalloy.runtime.Store;
+import java.util.SplittableRandom;
+import java.util.concurrent.locks.LockSupport;
+import java.util.function.BooleanSupplier;
+
+/**
+ * One thread of a child: random operations on the maps of the current epoch. Between epochs it
+ * drops the maps that are done with; when told to, it reads those that nobody works on.
+ *
+ * <p>It says which epoch it is in before it touches that epoch's maps, and looks again whether that
+ * is still the current one: so when the controller has moved the epoch on, whoever is not seen in
+ * the old one is not going to touch its maps.
+ */
+final class Worker {
+  private static final int HOT_KEYS = 6;
+  private static final int COLD_KEYS = 1 << 14;
+  private static final int PASSING_COLD_KEYS = 64;
+  private static final int NEW_SESSION_ONE_IN = 20_000;
+  private static final int DROP_ONE_IN = 20_000;
+  private static final long PAUSE_NANOS = 200_000;
+
+  private final Store store;
+  private final Board board;
+  private final OperationLog log;
+  private final int serial;
+  private final int thread;
+  private final SplittableRandom random;
+  private final BooleanSupplier isOver;
+  private final Recorder recorder;
+  private Session session;
+  private ByteWork[] bytes;
+  private RecordWork[] records;
+  private long epoch;
+  private long dropped;
+
+  Worker(
+      Store store,
+      Board board,
+      OperationLog log,
+      int serial,
+      int thread,
+      SplittableRandom random,
+      BooleanSupplier isOver) {
+    this.store = store;
+    this.board = board;
+    this.log = log;
+    this.serial = serial;
+    this.thread = thread;
+    this.random = random;
+    this.isOver = isOver;
+    this.recorder = new Recorder(log, serial, thread);
+  }
+
+  void run() {
+    for (String name : store.maps()) {
+      dropIfDone(name);
+    }
+    dropped = board.checked();
+    session = store.session();
+    while (!isOver.getAsBoolean() && !board.isStopped()) {
+      if (board.epoch() != epoch) {
+        enter();
+      } else if (recorder.isFull()) {
+        leaveRecords();
+        LockSupport.parkNanos(PAUSE_NANOS);
+      } else {
+        step();
+      }
+      if (thread == 0) {
+        audit();
+      }
+    }
+    leaveRecords();
+    session.close();
+  }
+
+  private void enter() {
+    leaveRecords();
+    do {
+      epoch = board.epoch();
+      log.enter(thread, epoch);
+      java.lang.invoke.VarHandle.fullFence();
+    } while (board.epoch() != epoch);
+    for (long done = board.checked(); dropped < done; dropped++) {
+      for (int map : Target.MAPS) {
+        store.drop(Target.name(map, dropped + 1));
+      }
+    }
+    recorder.enter(epoch);
+    openMaps();
+  }
+
+  private void dropIfDone(String name) {
+    long of = Target.epochOf(name);
+    if (of >= 0 && of <= board.checked()) {
+      store.drop(name);
+    }
+  }
+
+  private void openMaps() {
+    bytes =
+        new ByteWork[] {
+          new ByteWork(store, session, epoch, Target.BYTES, recorder, random),
+          new ByteWork(store, session, epoch, Target.PASSING_BYTES, recorder, random)
+        };
+    records =
+        new RecordWork[] {
+          new RecordWork(store, session, epoch, Target.RECORDS, recorder, random),
+          new RecordWork(store, session, epoch, Target.PASSING_RECORDS, recorder, random)
+        };
+  }
+
+  private void leaveRecords() {
+    if (records != null) {
+      for (RecordWork work : records) {
+        work.leave();
+      }
+    }
+  }
+
+  private void step() {
+    int passing = random.nextInt(5) == 0 ? 1 : 0;
+    int key = 1 + random.nextInt(HOT_KEYS);
+    boolean cold = random.nextInt(10) < 3;
+    if (cold) {
+      key = 100 + random.nextInt(passing == 1 ? PASSING_COLD_KEYS : COLD_KEYS);
+    }
+    if (random.nextInt(9) < 5) {
+      bytes[passing].step(key, cold);
+    } else {
+      records[passing].step(key, cold);
+    }
+    if (random.nextInt(DROP_ONE_IN) == 0) {
+      drop(random.nextBoolean() ? Target.PASSING_BYTES : Target.PASSING_RECORDS);
+    }
+    if (random.nextInt(NEW_SESSION_ONE_IN) == 0) {
+      leaveRecords();
+      session.close();
+      session = store.session();
+      openMaps();
+    }
+  }
+
+  private void drop(int map) {
+    if (!recorder.isFull()) {
+      recorder.begin(Target.object(map, 0, 0), OperationLog.DROP, 0, 0);
+      recorder.end(store.drop(Target.name(map, epoch)) ? 1 : 0);
+    }
+  }
+
+  private void audit() {
+    long wanted = board.auditFor(serial);
+    if (wanted != 0 && !log.isAudited(wanted)) {
+      leaveRecords();
+      new Audit(store, session, wanted).into(log);
+    }
+  }
+}
