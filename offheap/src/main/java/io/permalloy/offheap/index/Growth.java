@@ -465,9 +465,10 @@ public final class Growth {
   }
 
   private boolean moveRoot(Participant p, long table, long next) {
-    long root = index.root();
-    if (SlotWord.ref(root) != SlotWord.ref(table)) {
-      return true;
+    long root = Mem.getLongAcquire(index.rootAddress());
+    if (TableLayout.generation(root) != index.generation()
+        || SlotWord.ref(root) != SlotWord.ref(table)) {
+      return true; // somebody has, or has dropped the map meanwhile
     }
     long moved = TableLayout.root(next, index.generation());
     p.unlinking(SlotWord.ref(table), index.map(), Block.TABLE);

@@ -327,6 +327,14 @@ record Shape(String name, Kind kind, int log2, String setup, String... scripts) 
           "del 41, drop, reclaim",
           "inc 42 1, del 43, reap, drop");
 
+  static final Shape MAP_DROPPED_BY_ALL =
+      bytesMap(
+          "dropped by all while it grows",
+          FULL,
+          "add 1 10, drop, reclaim",
+          "add 2 20, drop",
+          "put 41 2, reap, drop");
+
   static final List<Shape> MAPS =
       List.of(
           MAP_HOT_KEY,
@@ -340,5 +348,6 @@ record Shape(String name, Kind kind, int log2, String setup, String... scripts) 
           MAP_SCANNED,
           MAP_SCANNED_RECORDS,
           MAP_DROPPED,
-          MAP_DROPPED_RECORDS);
+          MAP_DROPPED_RECORDS,
+          MAP_DROPPED_BY_ALL);
 }
