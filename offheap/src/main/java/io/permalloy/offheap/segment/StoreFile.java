@@ -195,7 +195,7 @@ public final class StoreFile {
       }
       region = mapped(name, layout, Posix.MAP_SHARED | Posix.MAP_NORESERVE, fd);
       checkCounters(name, region);
-      checkSlabs(name, region, Posix.size(fd));
+      checkSlabs(name, region, fd);
       checkBoot(name, region, lockFd);
       int process = takeSlot(name, region, lockFd);
       boolean barrier = Posix.registerMembarrier();
@@ -282,22 +282,30 @@ public final class StoreFile {
     }
   }
 
-  /** Every slab that the table says has memory must lie inside the file. */
-  private static void checkSlabs(String name, Region region, long size) throws IOException {
+  /**
+   * Every slab that the table says has memory must lie inside the file. Others may be growing it: a
+   * slab's word is set after the file has grown, so the size is read after the word.
+   */
+  private static void checkSlabs(String name, Region region, int fd) throws IOException {
     StoreLayout layout = region.layout();
+    long size = Posix.size(fd);
     int first = (int) Math.min(layout.slabs(), size >>> StoreLayout.SLAB_SHIFT);
     for (int slab = first; slab < layout.slabs(); slab++) {
       long word = Mem.getLongAcquire(region.base() + layout.slabWord(slab));
-      if (SlabWord.isPopulated(word)) {
-        throw new IOException(
-            "store "
-                + name
-                + " is cut short: slab "
-                + slab
-                + " should end at "
-                + ((slab + 1L) << StoreLayout.SLAB_SHIFT)
-                + ", the file ends at "
-                + size);
+      long end = (slab + 1L) << StoreLayout.SLAB_SHIFT;
+      if (SlabWord.isPopulated(word) && size < end) {
+        size = Posix.size(fd);
+        if (size < end) {
+          throw new IOException(
+              "store "
+                  + name
+                  + " is cut short: slab "
+                  + slab
+                  + " should end at "
+                  + end
+                  + ", the file ends at "
+                  + size);
+        }
       }
     }
   }
