@@ -61,7 +61,7 @@ public record Anomaly(
     for (int c = count - 1; c >= Math.max(0, count - 20); c--) {
       Operation known = kept.get(candidates[c]);
       List<Operation> rest = kept.subList(candidates[c] + 1, kept.size());
-      if (known != culprit && isBad(rest, known.result())) {
+      if (!known.equals(culprit) && isBad(rest, known.result())) {
         return candidates[c];
       }
     }
@@ -72,7 +72,7 @@ public record Anomaly(
     int trials = kept.size() > TRIALS ? 0 : kept.size();
     for (int i = trials - 1; i >= 0; i--) {
       Operation o = kept.get(i);
-      if (o.isRead() && o != culprit) {
+      if (o.isRead() && !o.equals(culprit)) {
         kept.remove(i);
         if (!isBad(kept, initial)) {
           kept.add(i, o);
@@ -103,7 +103,7 @@ public record Anomaly(
     long origin = operations.isEmpty() ? 0 : operations.get(from).call();
     for (Operation o : operations.subList(from, operations.size())) {
       b.append("\n  ").append(o.describe(origin, actorNames.apply(o.actor())));
-      b.append(o == unexplained ? "   <- cannot be explained" : "");
+      b.append(o.equals(unexplained) ? "   <- cannot be explained" : "");
     }
     return b.toString();
   }

@@ -4,6 +4,7 @@ import java.io.IOException;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.StringJoiner;
 
 /**
  * Starts a main class in a JVM of its own, on this one's class path. For children that live for
@@ -19,12 +20,14 @@ public final class ChildJvm {
    * A kind of child.
    *
    * @param main its main class
-   * @param firstOnClassPath what comes before this JVM's class path, or null
+   * @param firstOnClassPath what comes before this JVM's class path
    */
-  public ChildJvm(Class<?> main, Path firstOnClassPath) {
+  public ChildJvm(Class<?> main, List<Path> firstOnClassPath) {
     String own = System.getProperty("java.class.path");
     this.main = main;
-    this.classPath = firstOnClassPath == null ? own : firstOnClassPath + ":" + own;
+    StringJoiner path = new StringJoiner(":");
+    firstOnClassPath.forEach(folder -> path.add(folder.toString()));
+    this.classPath = path.add(own).toString();
   }
 
   /**

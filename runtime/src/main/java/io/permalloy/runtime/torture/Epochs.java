@@ -84,7 +84,7 @@ final class Epochs implements AutoCloseable {
         judging.submit(
             () -> {
               for (Member member : all) {
-                hers.add(member.serial(), member.log(), member.threads());
+                hers.add(member);
               }
               hers.addAudit(auditedBy, audit);
               return hers.judge();

@@ -20,6 +20,7 @@ final class Fleet {
   private final TortureSettings settings;
   private final Path board;
   private final ChildJvm jvm;
+  private final ChildJvm noisyJvm;
   private final Interruptions interruptions;
   private final SplittableRandom random;
   private final List<Member> members = new ArrayList<>();
@@ -33,10 +34,16 @@ final class Fleet {
   private long nextStop;
 
   Fleet(
-      TortureSettings settings, Path board, ChildJvm jvm, Interruptions interruptions, long now) {
+      TortureSettings settings,
+      Path board,
+      ChildJvm jvm,
+      ChildJvm noisyJvm,
+      Interruptions interruptions,
+      long now) {
     this.settings = settings;
     this.board = board;
     this.jvm = jvm;
+    this.noisyJvm = noisyJvm;
     this.interruptions = interruptions;
     this.random = new SplittableRandom(settings.seed());
     this.nextKill = now + pause(settings.killsPerSecond());
@@ -92,8 +99,9 @@ final class Fleet {
             settings.threads(),
             random.nextLong(),
             ProcessHandle.current().pid());
-    Process process = jvm.start(output, orders.arguments());
-    members.add(new Member(serial, process, settings.threads(), log, output));
+    boolean noisy = serial % 2 == 0;
+    Process process = (noisy ? noisyJvm : jvm).start(output, orders.arguments());
+    members.add(new Member(serial, process, noisy, settings.threads(), log, output));
   }
 
   private void killSomebody(long now) {

@@ -39,16 +39,19 @@ final class Judge {
   }
 
   /** Adds what the threads of a process did in the epoch. */
-  void add(int serial, OperationLog log, int threads) {
-    for (int thread = 0; thread < threads; thread++) {
+  void add(Member member) {
+    OperationLog log = member.log();
+    for (int thread = 0; thread < member.threads(); thread++) {
       int records = log.records(thread, epoch);
       for (int i = 0; i < records; i++) {
         long record = OperationLog.record(thread, epoch, i);
         if (near == null) {
           near = interruptions.since(log.call(record) - 10_000_000_000L);
         }
-        addLatency(serial, log, record);
-        addOperation(Values.number(serial, thread, 0), log, record);
+        if (!member.isNoisy()) {
+          addLatency(member.serial(), log, record);
+        }
+        addOperation(Values.number(member.serial(), thread, 0), log, record);
       }
     }
   }
@@ -57,6 +60,7 @@ final class Judge {
     long call = log.call(record);
     long ret = log.ret(record);
     if (ret != 0
+        && log.rested(record) != 0 // of those with an empty one beside it: the same chance of a maximum
         && log.kind(record) != OperationLog.DROP
         && !Interruptions.wasStopped(near, serial, call, ret)) {
       latencies.operation(Interruptions.isNear(near, call, ret), ret - call);

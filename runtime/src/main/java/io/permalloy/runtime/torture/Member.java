@@ -9,12 +9,13 @@ import java.nio.file.Path;
 
 /** A child process as the controller sees it. Not thread-safe, but for its log. */
 final class Member {
-  private static final long STUCK_NANOS = 20_000_000_000L;
+  private static final long STUCK_NANOS = 10_000_000_000L;
   private static final long START_NANOS = 120_000_000_000L;
   private static final long LOOK_AGAIN_NANOS = 1_000_000_000L;
 
   private final int serial;
   private final Process process;
+  private final boolean noisy;
   private final int threads;
   private final Path logFile;
   private final Path output;
@@ -29,9 +30,11 @@ final class Member {
   private long killAt;
   private boolean killed;
 
-  Member(int serial, Process process, int threads, Path logFile, Path output) {
+  Member(
+      int serial, Process process, boolean noisy, int threads, Path logFile, Path output) {
     this.serial = serial;
     this.process = process;
+    this.noisy = noisy;
     this.threads = threads;
     this.logFile = logFile;
     this.output = output;
@@ -50,6 +53,11 @@ final class Member {
 
   int threads() {
     return threads;
+  }
+
+  /** Whether its operations have pauses in them, and so tell nothing about latency. */
+  boolean isNoisy() {
+    return noisy;
   }
 
   OperationLog log() {

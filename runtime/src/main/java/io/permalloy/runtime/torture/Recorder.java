@@ -3,8 +3,8 @@ package io.permalloy.runtime.torture;
 import java.lang.invoke.VarHandle;
 
 /**
- * Writes what a thread does into its log, with an empty operation after each: as long as the
- * operation was, up to a limit, and timed in the same way. What the machine itself does to the
+ * Writes what a thread does into its log, with an empty operation after one of four: as long as
+ * that was, up to a limit, and timed in the same way. What the machine itself does to the
  * threads it does to both.
  *
  * <p>Full fences around the instants: no load of an operation is made before its call is on record,
@@ -12,6 +12,7 @@ import java.lang.invoke.VarHandle;
  */
 final class Recorder {
   private static final long MOST_REST_NANOS = 20_000;
+  private static final int REST_ONE_IN = 4;
 
   private final OperationLog log;
   private final int serial;
@@ -50,6 +51,9 @@ final class Recorder {
     VarHandle.fullFence();
     long now = System.nanoTime();
     log.end(record, result, now);
+    if (records % REST_ONE_IN != 0) {
+      return;
+    }
     long until = now + Math.min(MOST_REST_NANOS, now - log.call(record));
     long rested = now;
     while (rested < until) {

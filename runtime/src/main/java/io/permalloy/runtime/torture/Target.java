@@ -15,7 +15,7 @@ final class Target {
   /** Records; the same. */
   static final int RECORDS = 2;
 
-  /** Bytes; dropped and made again now and then. */
+  /** Bytes; dropped and made again now and then; so few keys that they share buckets. */
   static final int PASSING_BYTES = 3;
 
   /** Records; the same. */

@@ -4,11 +4,11 @@ import io.permalloy.offheap.map.Session;
 import io.permalloy.runtime.Store;
 import io.permalloy.runtime.jvm.ChildJvm;
 import java.io.IOException;
-import java.io.UncheckedIOException;
 import java.lang.foreign.Arena;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
+import java.util.Comparator;
 import java.util.List;
 import java.util.Locale;
 import java.util.function.Consumer;
@@ -25,7 +25,7 @@ public final class Torture {
 
   private final TortureSettings settings;
   private final Consumer<String> progress;
-  private final ChildJvm jvm;
+  private final List<Path> firstOnClassPath;
   private final StructuralCheck check;
   private final List<Violation> violations = new ArrayList<>();
   private long leakedBytes = -1;
@@ -37,14 +37,14 @@ public final class Torture {
    * @param progress takes a line now and then
    */
   public Torture(TortureSettings settings, Consumer<String> progress) {
-    this(settings, progress, null);
+    this(settings, progress, List.of());
   }
 
   /** With classes that come before the product's in the children: planted defects. */
-  Torture(TortureSettings settings, Consumer<String> progress, Path firstOnClassPath) {
+  Torture(TortureSettings settings, Consumer<String> progress, List<Path> firstOnClassPath) {
     this.settings = settings;
     this.progress = progress;
-    this.jvm = new ChildJvm(Child.class, firstOnClassPath);
+    this.firstOnClassPath = firstOnClassPath;
     this.check = StructuralCheck::byReading;
   }
 
@@ -62,7 +62,7 @@ public final class Torture {
       Path boardFile = settings.logs().resolve("board");
       Board board = Board.map(boardFile, arena);
       long start = System.nanoTime();
-      Fleet fleet = new Fleet(settings, boardFile, jvm, interruptions, start);
+      Fleet fleet = fleet(boardFile, interruptions, start);
       Thread atExit = new Thread(fleet::killAll);
       Runtime.getRuntime().addShutdownHook(atExit);
       try (Epochs epochs = new Epochs(board, fleet, interruptions, start)) {
@@ -71,8 +71,8 @@ public final class Torture {
         fleet.end(END_NANOS);
         double seconds = (System.nanoTime() - start) / 1e9;
         violations.addAll(fleet.violations());
-        lookAtStore(epochs);
         violations.addAll(epochs.violations());
+        judgeTheRest(epochs);
         return report(seconds, fleet, epochs);
       } finally {
         fleet.killAll();
@@ -83,6 +83,20 @@ public final class Torture {
         }
       }
     }
+  }
+
+  private Fleet fleet(Path board, Interruptions interruptions, long start) throws IOException {
+    Path noise = settings.logs().resolve("noise");
+    NoisyMemory.into(noise);
+    List<Path> withNoise = new ArrayList<>(firstOnClassPath);
+    withNoise.add(noise);
+    return new Fleet(
+        settings,
+        board,
+        new ChildJvm(Child.class, firstOnClassPath),
+        new ChildJvm(Child.class, withNoise),
+        interruptions,
+        start);
   }
 
   private void torment(Fleet fleet, Epochs epochs, long start)
@@ -117,6 +131,17 @@ public final class Torture {
         || System.nanoTime() - start > settings.duration().toNanos()
         || !epochs.violations().isEmpty()
         || !fleet.violations().isEmpty();
+  }
+
+  /** A store that has been damaged may fail in any way. */
+  private void judgeTheRest(Epochs epochs) throws InterruptedException {
+    int before = epochs.violations().size();
+    try {
+      lookAtStore(epochs);
+    } catch (IOException | RuntimeException e) {
+      violations.add(new Violation(Violation.Kind.STRUCTURE, "reading the store fails: " + e));
+    }
+    violations.addAll(epochs.violations().subList(before, epochs.violations().size()));
   }
 
   private void lookAtStore(Epochs epochs) throws IOException, InterruptedException {
@@ -168,16 +193,10 @@ public final class Torture {
   }
 
   private static void delete(Path folder) throws IOException {
-    try (Stream<Path> files = Files.list(folder)) {
-      files.forEach(
-          file -> {
-            try {
-              Files.delete(file);
-            } catch (IOException e) {
-              throw new UncheckedIOException(e);
-            }
-          });
+    try (Stream<Path> files = Files.walk(folder)) {
+      for (Path file : files.sorted(Comparator.reverseOrder()).toList()) {
+        Files.delete(file);
+      }
     }
-    Files.delete(folder);
   }
 }

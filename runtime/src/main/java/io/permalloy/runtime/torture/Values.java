@@ -36,12 +36,12 @@ final class Values {
   /** Mostly a line or two; some are pages; a few are larger than a slab. */
   private static int length(long number) {
     long h = mix(number);
-    int kind = (int) (h & 1023);
+    int kind = (int) (h & 4095);
     int at = (int) (h >>> 40);
     if (kind == 0) {
       return 60_000 + at % 60_000;
     }
-    return kind < 50 ? HEAD + at % 4000 : HEAD + at % 150;
+    return kind < 80 ? HEAD + at % 4000 : HEAD + at % 150;
   }
 
   static byte[] key(long key) {

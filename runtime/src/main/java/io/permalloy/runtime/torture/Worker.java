@@ -17,7 +17,7 @@ import java.util.function.BooleanSupplier;
 final class Worker {
   private static final int HOT_KEYS = 6;
   private static final int COLD_KEYS = 1 << 14;
-  private static final int PASSING_COLD_KEYS = 64;
+  private static final int PASSING_KEYS = 20;
   private static final int NEW_SESSION_ONE_IN = 20_000;
   private static final int DROP_ONE_IN = 20_000;
   private static final long PAUSE_NANOS = 200_000;
@@ -122,11 +122,11 @@ final class Worker {
   }
 
   private void step() {
-    int passing = random.nextInt(5) == 0 ? 1 : 0;
-    int key = 1 + random.nextInt(HOT_KEYS);
-    boolean cold = random.nextInt(10) < 3;
+    int passing = random.nextInt(2);
+    boolean cold = passing == 0 && random.nextInt(10) < 4;
+    int key = 1 + random.nextInt(passing == 1 ? PASSING_KEYS : HOT_KEYS);
     if (cold) {
-      key = 100 + random.nextInt(passing == 1 ? PASSING_COLD_KEYS : COLD_KEYS);
+      key = 100 + random.nextInt(COLD_KEYS);
     }
     if (random.nextInt(9) < 5) {
       bytes[passing].step(key, cold);
