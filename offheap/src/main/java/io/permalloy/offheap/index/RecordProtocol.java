@@ -326,6 +326,17 @@ public final class RecordProtocol {
     }
   }
 
+  /**
+   * Ends a record whose map is being dropped. The caller takes it out of its slot.
+   *
+   * @param ref the record
+   */
+  void bury(long ref) {
+    if (!change(ref, PENDING, ABORTED)) {
+      change(ref, ALIVE, DEAD);
+    }
+  }
+
   /** Takes a dead record out of its slot, wherever that is by now, if nobody else does. */
   private void unlink(Participant p, Probe q, long ref) {
     index.start(p, q);

@@ -9,7 +9,8 @@ import io.permalloy.offheap.mem.Mem;
  *
  * <p>Growth is brought to its end and closed for good (next = CLOSED), so one table is left. Each
  * of its buckets is frozen; then each frozen live word is emptied by compare-and-set, whose winner
- * retires the entry. Last the root loses its table. Whoever meets a frozen word on the way finds
+ * retires the entry. A record is dead before it is unlinked, so that whoever stands on it sees that
+ * it is gone, and before a map of the same name can be made. Last the root loses its table. Whoever meets a frozen word on the way finds
  * the next table closed, and throws. Every step may be repeated, by anybody, after a kill: a word
  * that is empty has been dealt with, and an entry is retired once because its life word is claimed
  * once.
@@ -20,6 +21,7 @@ public final class Teardown {
   private static final int BUCKETS_PER_PIN = 16;
 
   private final HashIndex index;
+  private final RecordProtocol records;
 
   /**
    * The teardown of one index.
@@ -28,6 +30,7 @@ public final class Teardown {
    */
   public Teardown(HashIndex index) {
     this.index = index;
+    this.records = index.kind() == Block.RECORD ? new RecordProtocol(index) : null;
   }
 
   /**
@@ -142,6 +145,9 @@ public final class Teardown {
     long word = Mem.getLongAcquire(at);
     if ((word & SlotWord.TENTATIVE) != 0) {
       return;
+    }
+    if (records != null && SlotWord.ref(word) != 0) {
+      records.bury(SlotWord.ref(word));
     }
     p.unlinking(SlotWord.ref(word), index.map(), index.kind());
     if (Mem.compareAndSetLong(at, word, SlotWord.FROZEN | SlotWord.EMPTY)) {
