@@ -8,7 +8,11 @@ public final class Main {
   /** In the order of the help. A new command is one line here. */
   private static final List<Class<?>> COMMANDS =
       List.of(
-          FlowsCommand.class, BookCommand.class, TopologyCommand.class, TortureCommand.class);
+          FlowsCommand.class,
+          BookCommand.class,
+          TopologyCommand.class,
+          TortureCommand.class,
+          WritersCommand.class);
 
   private Main() {}
 

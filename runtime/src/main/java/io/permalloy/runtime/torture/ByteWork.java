@@ -119,7 +119,7 @@ final class ByteWork {
     try {
       result = perform(through, kind, bytes, before, value) ? 1 : 0;
     } catch (StoreFullException e) {
-      result = OperationLog.FULL;
+      result = OperationLog.NOTHING;
     } catch (IllegalStateException e) {
       requireDropped(e);
       result = OperationLog.DROPPED;

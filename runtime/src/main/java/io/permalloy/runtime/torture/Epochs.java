@@ -1,5 +1,8 @@
 package io.permalloy.runtime.torture;
 
+import java.io.IOException;
+import java.lang.foreign.Arena;
+import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.concurrent.ExecutionException;
@@ -107,15 +110,27 @@ final class Epochs implements AutoCloseable {
     board.checked(judged);
   }
 
-  /** When all children are gone: judges the rest, with audits by somebody else. */
-  void finish(Auditor byUs) throws InterruptedException {
+  /** When all children are gone: judges the rest, whose maps the inspector has read. */
+  void finish(Path logs) throws IOException, InterruptedException {
+    try (Arena arena = Arena.ofShared()) {
+      while (judged < last()) {
+        Path audit = Inspector.audit(logs, judged + 1);
+        judge(judged + 1, 0, OperationLog.map(audit, 1, arena));
+        waitForVerdict();
+      }
+    }
+  }
+
+  /** When all children are gone: waits for what is being judged. */
+  void settle() throws InterruptedException {
     if (verdict != null) {
       waitForVerdict();
     }
-    while (judged < board.epoch()) {
-      judge(judged + 1, 0, byUs.audit(judged + 1));
-      waitForVerdict();
-    }
+  }
+
+  /** The last epoch that there was. */
+  long last() {
+    return board.epoch();
   }
 
   private void waitForVerdict() throws InterruptedException {
@@ -123,11 +138,6 @@ final class Epochs implements AutoCloseable {
       Thread.sleep(1);
     }
     takeVerdict();
-  }
-
-  /** Reads the maps of an epoch. */
-  interface Auditor {
-    OperationLog audit(long epoch);
   }
 
   List<Violation> violations() {

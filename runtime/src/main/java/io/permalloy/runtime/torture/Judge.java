@@ -87,7 +87,7 @@ final class Judge {
       }
       return;
     }
-    if (result == OperationLog.FULL) {
+    if (result == OperationLog.NOTHING) {
       return;
     }
     if (result == OperationLog.CORRUPT) {

@@ -13,6 +13,8 @@ final class Member {
   private static final long START_NANOS = 120_000_000_000L;
   private static final long LOOK_AGAIN_NANOS = 1_000_000_000L;
 
+  private static final int MOST_SAID = 4000;
+
   private final int serial;
   private final Process process;
   private final boolean noisy;
@@ -191,11 +193,11 @@ final class Member {
     }
   }
 
-  /** The last lines that it printed. */
+  /** What it printed, or the beginning: a crash says first what it was. */
   String said() {
     try {
       String text = Files.readString(output).strip();
-      return text.length() < 6000 ? text : "..." + text.substring(text.length() - 6000);
+      return text.length() < MOST_SAID ? text : text.substring(0, MOST_SAID) + " ...";
     } catch (IOException e) {
       return "(" + e + ")";
     }

@@ -40,8 +40,8 @@ final class OperationLog {
   /** Kind of a record that is no operation on a key: the drop of a map. */
   static final int DROP = 100;
 
-  /** Result: the store was full, nothing changed. */
-  static final long FULL = Long.MIN_VALUE + 4;
+  /** Result: nothing changed, and nothing is said, as when the store was full. */
+  static final long NOTHING = Long.MIN_VALUE + 4;
 
   /** Result: the map had been dropped; the operation happened or not. */
   static final long DROPPED = Long.MIN_VALUE + 5;

@@ -14,7 +14,8 @@ import java.util.SplittableRandom;
  * is one operation: a record that was removed in between was absent at some time during it.
  */
 final class RecordWork {
-  private static final int STAY_ONE_IN = 10;
+  private static final int STAY_ONE_IN = 4;
+  private static final long NOWHERE = -1;
 
   private final Store store;
   private final Session session;
@@ -24,6 +25,7 @@ final class RecordWork {
   private final SplittableRandom random;
   private final long[] initial = new long[Target.FIELDS];
   private RecordCursor cursor;
+  private long standsOn = NOWHERE;
 
   RecordWork(
       Store store,
@@ -48,11 +50,16 @@ final class RecordWork {
 
   /** Stands on no record. */
   void leave() {
+    standsOn = NOWHERE;
     cursor.close();
   }
 
   /** One operation, or two that belong together. */
   void step(long key, boolean cold) {
+    if (standsOn != NOWHERE && random.nextBoolean()) {
+      stay();
+      return;
+    }
     int dice = random.nextInt(100);
     if (cold) {
       dice = dice < 50 ? 0 : dice;
@@ -82,16 +89,36 @@ final class RecordWork {
     }
   }
 
+  /**
+   * Works on the record that the cursor has stood on since its last operation. If that has been
+   * removed there may be another one of the key by now: then it says nothing of the key.
+   */
+  private void stay() {
+    int field = random.nextInt(Target.FIELDS);
+    Kind kind = random.nextBoolean() ? Kind.GET : Kind.ADD;
+    long delta = kind == Kind.ADD ? random.nextLong(1L << 40) : 0;
+    recorder.begin(Target.object(map, field, standsOn), kind.ordinal(), delta, 0);
+    long result = onRecord(kind, field, delta, 0);
+    recorder.end(result == Operation.ABSENT ? OperationLog.NOTHING : result);
+    if (random.nextInt(STAY_ONE_IN) == 0) {
+      leave();
+    }
+  }
+
   private long perform(Kind kind, long key, int field, long argument, long expected) {
     recorder.begin(Target.object(map, field, key), kind.ordinal(), argument, expected);
+    standsOn = NOWHERE;
     long result;
     try {
+      boolean insert = kind == Kind.PUT_IF_ABSENT;
+      boolean found = insert || cursor.find(key);
       result =
-          kind == Kind.PUT_IF_ABSENT
+          insert
               ? acquire(key, argument)
-              : cursor.find(key) ? onRecord(kind, field, argument, expected) : absent(kind);
+              : found ? onRecord(kind, field, argument, expected) : absent(kind);
+      standsOn = found ? key : NOWHERE;
     } catch (StoreFullException e) {
-      result = OperationLog.FULL;
+      result = OperationLog.NOTHING;
     } catch (IllegalStateException e) {
       if (!Target.isPassing(map) || !e.getMessage().contains("dropped")) {
         throw e;

@@ -60,6 +60,9 @@ final class Target {
   }
 
   static String describe(long object, long epoch) {
+    if (!MAPS.contains(map(object))) {
+      return "object " + Long.toHexString(object) + ", which is none";
+    }
     String text = "map " + name(map(object), epoch) + ", key " + key(object);
     return isRecords(map(object)) ? text + ", field " + field(object) : text;
   }

@@ -1,6 +1,5 @@
 package io.permalloy.runtime.torture;
 
-import io.permalloy.offheap.map.Session;
 import io.permalloy.runtime.Store;
 import io.permalloy.runtime.jvm.ChildJvm;
 import java.io.IOException;
@@ -11,22 +10,23 @@ import java.util.ArrayList;
 import java.util.Comparator;
 import java.util.List;
 import java.util.Locale;
+import java.util.concurrent.TimeUnit;
 import java.util.function.Consumer;
 import java.util.stream.Stream;
 
 /**
  * The controller of a run. It does not open the store while children work on it, so it has no part
- * in what they see; it reads their logs, and opens the store when all are gone.
+ * in what they see; it reads their logs. When all are gone one more process looks at the store.
  */
 public final class Torture {
   private static final long TICK_MILLIS = 1;
   private static final long PROGRESS_NANOS = 1_000_000_000;
-  private static final long END_NANOS = 60_000_000_000L;
+  private static final int MOST_SAID = 4000;
+  private static final long END_SECONDS = 60;
 
   private final TortureSettings settings;
   private final Consumer<String> progress;
   private final List<Path> firstOnClassPath;
-  private final StructuralCheck check;
   private final List<Violation> violations = new ArrayList<>();
   private long leakedBytes = -1;
 
@@ -45,7 +45,6 @@ public final class Torture {
     this.settings = settings;
     this.progress = progress;
     this.firstOnClassPath = firstOnClassPath;
-    this.check = StructuralCheck::byReading;
   }
 
   /**
@@ -68,8 +67,9 @@ public final class Torture {
       try (Epochs epochs = new Epochs(board, fleet, interruptions, start)) {
         torment(fleet, epochs, start);
         board.stop();
-        fleet.end(END_NANOS);
+        fleet.end(TimeUnit.SECONDS.toNanos(END_SECONDS));
         double seconds = (System.nanoTime() - start) / 1e9;
+        epochs.settle();
         violations.addAll(fleet.violations());
         violations.addAll(epochs.violations());
         judgeTheRest(epochs);
@@ -133,37 +133,49 @@ public final class Torture {
         || !fleet.violations().isEmpty();
   }
 
-  /** A store that has been damaged may fail in any way. */
-  private void judgeTheRest(Epochs epochs) throws InterruptedException {
-    int before = epochs.violations().size();
+  private void judgeTheRest(Epochs epochs) throws IOException, InterruptedException {
+    Path output = settings.logs().resolve("inspector.out");
+    List<String> arguments =
+        List.of(
+            settings.uri(),
+            settings.logs().toString(),
+            Long.toString(epochs.judged() + 1),
+            Long.toString(epochs.last()));
+    Process inspector = new ChildJvm(Inspector.class, firstOnClassPath).start(output, arguments);
     try {
-      lookAtStore(epochs);
-    } catch (IOException | RuntimeException e) {
-      violations.add(new Violation(Violation.Kind.STRUCTURE, "reading the store fails: " + e));
+      boolean ended = inspector.waitFor(END_SECONDS, TimeUnit.SECONDS);
+      String said = Files.readString(output);
+      if (!ended || inspector.exitValue() != 0) {
+        violations.add(
+            new Violation(
+                Violation.Kind.STRUCTURE,
+                "reading the store " + (ended ? "fails:\n" : "does not end:\n")
+                    + said.substring(0, Math.min(MOST_SAID, said.length()))));
+        return;
+      }
+      note(said);
+    } finally {
+      inspector.destroyForcibly().waitFor();
     }
+    int before = epochs.violations().size();
+    epochs.finish(settings.logs());
     violations.addAll(epochs.violations().subList(before, epochs.violations().size()));
   }
 
-  private void lookAtStore(Epochs epochs) throws IOException, InterruptedException {
-    try (Store store = Store.open(settings.uri());
-        Arena arena = Arena.ofShared()) {
-      OperationLog log = OperationLog.map(settings.logs().resolve("last"), 1, arena);
-      epochs.finish(
-          epoch -> {
-            try (Session session = store.session()) {
-              new Audit(store, session, epoch).into(log);
-            }
-            return log;
-          });
-      for (String fault : check.faults(store)) {
-        violations.add(new Violation(Violation.Kind.STRUCTURE, fault));
-      }
-      leakedBytes = Leak.bytes(store);
-      if (leakedBytes > 0) {
+  private void note(String said) {
+    for (String line : said.lines().toList()) {
+      if (line.startsWith(Inspector.FAULT)) {
         violations.add(
             new Violation(
-                Violation.Kind.LEAK, leakedBytes + " bytes are used although no map is left"));
+                Violation.Kind.STRUCTURE, line.substring(Inspector.FAULT.length())));
+      } else if (line.startsWith(Inspector.LEAKED)) {
+        leakedBytes = Long.parseLong(line.substring(Inspector.LEAKED.length()));
       }
+    }
+    if (leakedBytes > 0) {
+      violations.add(
+          new Violation(
+              Violation.Kind.LEAK, leakedBytes + " bytes are used although no map is left"));
     }
   }
 

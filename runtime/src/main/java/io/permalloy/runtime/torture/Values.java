@@ -9,21 +9,34 @@ import java.util.Arrays;
  *
  * <pre>  value   number:64 | place:64 | bytes that follow from both </pre>
  */
-final class Values {
+public final class Values {
   /** What a value that is none of ours has for a number. */
-  static final long NONE = OperationLog.CORRUPT;
+  public static final long NONE = OperationLog.CORRUPT;
 
   private static final int HEAD = 16;
   private static final long MIX = 0x9E37_79B9_7F4A_7C15L;
 
   private Values() {}
 
-  /** The number of a write: unique, and tells who did it. */
-  static long number(int serial, int thread, long count) {
+  /**
+   * The number of a write: unique, and tells who did it.
+   *
+   * @param serial of the process
+   * @param thread of the process, below 64
+   * @param count of writes of that thread
+   * @return the number
+   */
+  public static long number(int serial, int thread, long count) {
     return (long) serial << 40 | (long) thread << 34 | count;
   }
 
-  static String writer(long actor) {
+  /**
+   * Who did it.
+   *
+   * @param actor number of a write
+   * @return text
+   */
+  public static String writer(long actor) {
     return "process " + (actor >>> 40) + " thread " + (actor >>> 34 & 63);
   }
 
@@ -44,7 +57,13 @@ final class Values {
     return kind < 80 ? HEAD + at % 4000 : HEAD + at % 150;
   }
 
-  static byte[] key(long key) {
+  /**
+   * The key of a number.
+   *
+   * @param key not negative
+   * @return 8 to 36 bytes
+   */
+  public static byte[] key(long key) {
     int length = 8 + (int) (key % 5) * 7;
     return ByteBuffer.allocate(length).putLong(0, key).array();
   }
@@ -53,7 +72,14 @@ final class Values {
     return key.length < 8 ? -1 : ByteBuffer.wrap(key).getLong(0);
   }
 
-  static byte[] value(long number, long place) {
+  /**
+   * The value that a write puts.
+   *
+   * @param number of the write
+   * @param place where it goes
+   * @return the value
+   */
+  public static byte[] value(long number, long place) {
     ByteBuffer value = ByteBuffer.allocate(length(number));
     value.putLong(number).putLong(place);
     long h = mix(number ^ place);
@@ -67,8 +93,14 @@ final class Values {
     return value.array();
   }
 
-  /** The number of a value, or {@link #NONE} if it was never written to this place. */
-  static long numberOf(byte[] value, long place) {
+  /**
+   * The number of a value.
+   *
+   * @param value as it was read
+   * @param place where
+   * @return the number of its write, or {@link #NONE} if it was never written to this place
+   */
+  public static long numberOf(byte[] value, long place) {
     if (value.length < HEAD) {
       return NONE;
     }
@@ -78,7 +110,14 @@ final class Values {
         : NONE;
   }
 
-  static String describe(byte[] value, long place) {
+  /**
+   * What is wrong with a value.
+   *
+   * @param value as it was read
+   * @param place where
+   * @return text
+   */
+  public static String describe(byte[] value, long place) {
     ByteBuffer bytes = ByteBuffer.wrap(value);
     StringBuilder text = new StringBuilder(200);
     text.append(value.length).append(" bytes");

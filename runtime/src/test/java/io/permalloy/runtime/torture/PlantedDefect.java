@@ -41,23 +41,36 @@ enum PlantedDefect {
   LOCK_FOR_CAS(
       "index/EntryProtocol.java",
       """
+      p.unlinking(old, index.map(), Block.ENTRY);
+      long word = mine == 0 ? SlotWord.EMPTY : SlotWord.live(q.tag, mine);
       if (!Mem.compareAndSetLong(q.slot, q.word, word)) {
         p.unlinked();
         return false;
       }
+      if (mine != 0) {
+        Block.commit(region.address(mine));
+      }
+      p.bag().retire(old);
+      p.unlinked();
       """,
       """
       long lock = region.base() + 0x180;
       while (!Mem.compareAndSetLong(lock, 0, 1)) {
         Thread.onSpinWait();
       }
+      p.unlinking(old, index.map(), Block.ENTRY);
+      long word = mine == 0 ? SlotWord.EMPTY : SlotWord.live(q.tag, mine);
       boolean same = Mem.getLongAcquire(q.slot) == q.word;
       if (same) {
         Mem.putLongRelease(q.slot, word);
+        if (mine != 0) {
+          Block.commit(region.address(mine));
+        }
+        p.bag().retire(old);
       }
+      p.unlinked();
       Mem.putLongRelease(lock, 0);
       if (!same) {
-        p.unlinked();
         return false;
       }
       """);
@@ -73,6 +86,11 @@ enum PlantedDefect {
     this.source = source;
     this.find = find;
     this.replacement = replacement;
+  }
+
+  /** Whether it only shows when processes die. */
+  boolean needsKills() {
+    return this == REAP_THE_STOPPED || this == LOCK_FOR_CAS;
   }
 
   /** Compiles the edited source into a folder. */
