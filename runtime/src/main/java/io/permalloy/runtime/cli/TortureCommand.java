@@ -34,7 +34,8 @@ import picocli.CommandLine.Spec;
     },
     footer = {
       "",
-      "The long run:  permalloy torture shm:torture --kills 5000 --stops 500 --duration 5400"
+      "A long run:  permalloy torture shm:torture --kills 5000 --stops 500 --duration 5400",
+      "More on it, and how to read a violation: runtime/TORTURE.md."
     })
 public final class TortureCommand implements Callable<Integer> {
   private static final Path SHARED_MEMORY = Path.of("/dev/shm");

@@ -75,6 +75,10 @@ final class Fleet {
         kill(member);
       }
     }
+    lookForStuck(now);
+    if (members.stream().anyMatch(Member::isLate)) {
+      return; // who may be stuck is left alive until it is known
+    }
     if (now - nextKill >= 0) {
       nextKill = now + pause(settings.killsPerSecond());
       killSomebody(now);
@@ -83,7 +87,6 @@ final class Fleet {
       nextStop = now + pause(settings.stopsPerSecond());
       stopSomebody(now);
     }
-    lookForStuck(now);
   }
 
   private void start() throws IOException {

@@ -184,6 +184,16 @@ final class Member {
     return null;
   }
 
+  /** Whether some operation takes so long that it may turn out to be stuck. */
+  boolean isLate() {
+    for (long running : seenRunning) {
+      if (running > 0) {
+        return true;
+      }
+    }
+    return false;
+  }
+
   private boolean isStoppedByOthers() {
     try {
       String stat = Files.readString(Path.of("/proc", Long.toString(process.pid()), "stat"));

@@ -24,6 +24,7 @@ public final class Writers {
   private static final long SAMPLE_MILLIS = 5;
 
   private final WritersSettings settings;
+  private final Damage damage;
   private final List<Process> processes = new ArrayList<>();
   private final List<Long> started = new ArrayList<>();
   private final List<WritersReport.Sample> samples = new ArrayList<>();
@@ -35,7 +36,17 @@ public final class Writers {
    * @param settings what it does
    */
   public Writers(WritersSettings settings) {
+    this(settings, store -> {});
+  }
+
+  Writers(WritersSettings settings, Damage damage) {
     this.settings = settings;
+    this.damage = damage;
+  }
+
+  /** What a test does to the store before it is looked at. */
+  interface Damage {
+    void doTo(Store store);
   }
 
   /**
@@ -116,6 +127,7 @@ public final class Writers {
     long used;
     try (Store store = Store.open(settings.uri());
         Session session = store.session()) {
+      damage.doTo(store);
       used = store.usedBytes();
       BytesMap map = store.bytesMap(Writer.MAP).with(session);
       long expected = 0;

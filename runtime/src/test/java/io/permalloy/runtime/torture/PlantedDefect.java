@@ -88,9 +88,13 @@ enum PlantedDefect {
     this.replacement = replacement;
   }
 
-  /** Whether it only shows when processes die. */
-  boolean needsKills() {
-    return this == REAP_THE_STOPPED || this == LOCK_FOR_CAS;
+  /** Few, where they are not needed: starting processes takes time from finding it. */
+  double killsPerSecond() {
+    return switch (this) {
+      case NO_RESCAN, FREE_AN_EPOCH_EARLY -> 0.2;
+      case REAP_THE_STOPPED -> 2;
+      case LOCK_FOR_CAS -> 0.7;
+    };
   }
 
   /** Compiles the edited source into a folder. */

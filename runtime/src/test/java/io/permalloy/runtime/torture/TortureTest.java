@@ -55,10 +55,9 @@ final class TortureTest {
   void aPlantedDefectIsFound(PlantedDefect defect) throws Exception {
     Path classes = Files.createDirectory(folder.resolve("classes"));
     defect.compileInto(classes);
-    double kills = defect.needsKills() ? 2 : 0.2;
     double stops = defect == PlantedDefect.REAP_THE_STOPPED ? 4 : 1;
     String uri = "file:" + folder.resolve("store") + "?max=512MiB";
-    TortureReport report = run(settings(uri, LONG, kills, stops), List.of(classes));
+    TortureReport report = run(settings(uri, LONG, defect.killsPerSecond(), stops), List.of(classes));
     assertFalse(report.violations().isEmpty(), report::text);
     System.out.println(defect + " found:\n" + report.text());
   }
