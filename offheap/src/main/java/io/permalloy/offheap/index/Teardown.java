@@ -10,10 +10,10 @@ import io.permalloy.offheap.mem.Mem;
  * <p>Growth is brought to its end and closed for good (next = CLOSED), so one table is left. Each
  * of its buckets is frozen; then each frozen live word is emptied by compare-and-set, whose winner
  * retires the entry. A record is dead before it is unlinked, so that whoever stands on it sees that
- * it is gone, and before a map of the same name can be made. Last the root loses its table. Whoever meets a frozen word on the way finds
- * the next table closed, and throws. Every step may be repeated, by anybody, after a kill: a word
- * that is empty has been dealt with, and an entry is retired once because its life word is claimed
- * once.
+ * it is gone, and before a map of the same name can be made. Last the root loses its table. Whoever
+ * meets a frozen word on the way finds the next table closed, and throws. Every step may be
+ * repeated, by anybody, after a kill: a word that is empty has been dealt with, and an entry is
+ * retired once because its life word is claimed once.
  *
  * <p>Lock-free. The participant is not pinned when called: it pins a few buckets at a time.
  */

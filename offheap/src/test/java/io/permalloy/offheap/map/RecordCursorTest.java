@@ -155,7 +155,6 @@ final class RecordCursorTest {
     assertFalse(find(2));
   }
 
-  /** Also when the key has a new record meanwhile: the cursor stands on the old one. */
   /** Catches a drop that only forgets records: a cursor that stands on one would go on adding. */
   @Test
   void operationsOnARecordOfADroppedMapSayRemoved() {
@@ -171,6 +170,7 @@ final class RecordCursorTest {
     }
   }
 
+  /** Also when the key has a new record meanwhile: the cursor stands on the old one. */
   @Test
   void operationsOnARemovedRecordSayRemovedAndChangeNothing() {
     acquire(1, 10, 20, 30);

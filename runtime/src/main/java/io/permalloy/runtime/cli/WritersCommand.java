@@ -61,7 +61,8 @@ public final class WritersCommand implements Callable<Integer> {
       names = "--same-keys",
       paramLabel = "N",
       defaultValue = "100",
-      description = "Keys that all write in the second part; 0: no second part (default: ${DEFAULT-VALUE}).")
+      description =
+          "Keys that all write in the second part; 0: no second part (default: ${DEFAULT-VALUE}).")
   private int sameKeys;
 
   @Option(
@@ -110,8 +111,7 @@ public final class WritersCommand implements Callable<Integer> {
       throw new ParameterException(spec.commandLine(), e.getMessage(), e);
     }
     Path folder = Files.isDirectory(SHARED_MEMORY) ? SHARED_MEMORY : Path.of("");
-    return new WritersSettings(
-        where, folder.resolve(name + "-slips"), processes, mib, sameKeys);
+    return new WritersSettings(where, folder.resolve(name + "-slips"), processes, mib, sameKeys);
   }
 
   private void check(boolean holds, String message) {

@@ -15,8 +15,7 @@ import java.util.function.LongFunction;
  * @param initial the value before all of them
  * @param before how many operations there were up to the unexplained one
  */
-public record Anomaly(
-    List<Operation> operations, Operation unexplained, long initial, int before) {
+public record Anomaly(List<Operation> operations, Operation unexplained, long initial, int before) {
   private static final int TRIALS = 2000;
   private static final int SHOWN = 60;
 

@@ -69,12 +69,12 @@ public record Operation(
     boolean present = value != ABSENT;
     return switch (kind) {
       case GET -> saying(value, value);
-      case PUT -> flag(!present, value, argument, argument);
-      case PUT_IF_ABSENT -> flag(!present, value, argument, value);
-      case REPLACE -> flag(present, value, argument, value);
-      case COMPARE_AND_SET -> flag(present && value == expected, value, argument, value);
-      case REMOVE -> flag(present, value, ABSENT, value);
-      case REMOVE_EXPECTED -> flag(present && value == expected, value, ABSENT, value);
+      case PUT -> flag(!present, argument, argument);
+      case PUT_IF_ABSENT -> flag(!present, argument, value);
+      case REPLACE -> flag(present, argument, value);
+      case COMPARE_AND_SET -> flag(present && value == expected, argument, value);
+      case REMOVE -> flag(present, ABSENT, value);
+      case REMOVE_EXPECTED -> flag(present && value == expected, ABSENT, value);
       case ADD -> saying(value, present ? value + argument : ABSENT);
       case MIN -> saying(value, present ? Math.min(value, argument) : ABSENT);
       case MAX -> saying(value, present ? Math.max(value, argument) : ABSENT);
@@ -89,7 +89,7 @@ public record Operation(
     return isSilent() || result == before ? after : IMPOSSIBLE;
   }
 
-  private long flag(boolean holds, long before, long ifSo, long ifNot) {
+  private long flag(boolean holds, long ifSo, long ifNot) {
     return isSilent() || result == (holds ? 1 : 0) ? holds ? ifSo : ifNot : IMPOSSIBLE;
   }
 
@@ -103,8 +103,7 @@ public record Operation(
   public String describe(long origin, String actorName) {
     StringBuilder b = new StringBuilder(96);
     b.append(String.format("%12d ns ", call - origin));
-    b.append(
-        isPending() ? String.format("%12s", "killed") : String.format("+%11d", ret - call));
+    b.append(isPending() ? String.format("%12s", "killed") : String.format("+%11d", ret - call));
     b.append("  ").append(actorName).append("  ").append(kind).append('(');
     switch (kind) {
       case COMPARE_AND_SET -> b.append(text(expected)).append(" -> ").append(text(argument));
@@ -125,6 +124,8 @@ public record Operation(
     if (value == ABSENT) {
       return "absent";
     }
-    return value == UNKNOWN ? "?" : Math.abs(value) < 1 << 20 ? "" + value : Long.toHexString(value);
+    return value == UNKNOWN
+        ? "?"
+        : Math.abs(value) < 1 << 20 ? "" + value : Long.toHexString(value);
   }
 }

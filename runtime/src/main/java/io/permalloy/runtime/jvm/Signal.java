@@ -17,8 +17,7 @@ public enum Signal {
 
   private static final MethodHandle SEND =
       NativeCalls.critical(
-          "kill",
-          FunctionDescriptor.of(NativeCalls.INT, NativeCalls.INT, NativeCalls.INT));
+          "kill", FunctionDescriptor.of(NativeCalls.INT, NativeCalls.INT, NativeCalls.INT));
 
   private final int number;
 

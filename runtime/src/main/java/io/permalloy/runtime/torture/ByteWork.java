@@ -130,8 +130,7 @@ final class ByteWork {
     }
   }
 
-  private static boolean perform(
-      BytesMap map, Kind kind, byte[] key, byte[] before, byte[] value) {
+  private static boolean perform(BytesMap map, Kind kind, byte[] key, byte[] before, byte[] value) {
     return switch (kind) {
       case PUT -> map.put(key, value);
       case PUT_IF_ABSENT -> map.putIfAbsent(key, value);

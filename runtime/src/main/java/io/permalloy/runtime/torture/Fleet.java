@@ -156,7 +156,11 @@ final class Fleet {
           violations.add(
               new Violation(
                   Violation.Kind.FAILURE,
-                  "process " + member.serial() + " ended with status " + status + ":\n"
+                  "process "
+                      + member.serial()
+                      + " ended with status "
+                      + status
+                      + ":\n"
                       + member.said()));
         }
       }

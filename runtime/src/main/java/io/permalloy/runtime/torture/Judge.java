@@ -60,7 +60,8 @@ final class Judge {
     long call = log.call(record);
     long ret = log.ret(record);
     if (ret != 0
-        && log.rested(record) != 0 // of those with an empty one beside it: the same chance of a maximum
+        && log.rested(record)
+            != 0 // of those with an empty one beside it: the same chance of a maximum
         && log.kind(record) != OperationLog.DROP
         && !Interruptions.wasStopped(near, serial, call, ret)) {
       latencies.operation(Interruptions.isNear(near, call, ret), ret - call);
@@ -81,9 +82,7 @@ final class Judge {
         long ret = ended ? log.ret(record) : Operation.PENDING;
         drops
             .computeIfAbsent(Target.map(object), m -> new ArrayList<>())
-            .add(
-                new Operation(
-                    actor, Kind.REMOVE, 0, 0, Operation.UNKNOWN, log.call(record), ret));
+            .add(new Operation(actor, Kind.REMOVE, 0, 0, Operation.UNKNOWN, log.call(record), ret));
       }
       return;
     }
@@ -93,7 +92,8 @@ final class Judge {
     if (result == OperationLog.CORRUPT) {
       violate(
           Violation.Kind.VALUE,
-          Target.describe(object, epoch) + ": a value that nobody wrote, read by "
+          Target.describe(object, epoch)
+              + ": a value that nobody wrote, read by "
               + Values.writer(actor));
       return;
     }
@@ -165,8 +165,7 @@ final class Judge {
             }
           } catch (UndecidedException e) {
             violate(
-                Violation.Kind.UNDECIDED,
-                Target.describe(object, epoch) + ": " + e.getMessage());
+                Violation.Kind.UNDECIDED, Target.describe(object, epoch) + ": " + e.getMessage());
           }
         });
     return violations;

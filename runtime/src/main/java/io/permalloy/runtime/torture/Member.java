@@ -32,8 +32,7 @@ final class Member {
   private long killAt;
   private boolean killed;
 
-  Member(
-      int serial, Process process, boolean noisy, int threads, Path logFile, Path output) {
+  Member(int serial, Process process, boolean noisy, int threads, Path logFile, Path output) {
     this.serial = serial;
     this.process = process;
     this.noisy = noisy;
@@ -171,14 +170,20 @@ final class Member {
       long epoch = log.entered(thread);
       int records = epoch == 0 ? 0 : log.records(thread, epoch);
       long record = records > 0 ? OperationLog.record(thread, epoch, records - 1) : 0;
-      long pending = record != 0 && log.ret(record) == 0 ? log.call(record) : 0;
-      seenRunning[thread] =
-          pending == 0 || pending != seen[thread] ? 0 : seenRunning[thread] + (counts ? since : 0);
+      boolean inOperation = record != 0 && log.ret(record) == 0;
+      long pending = inOperation ? log.call(record) : log.busySince(thread);
+      boolean same = pending != 0 && pending == seen[thread];
+      seenRunning[thread] = same ? seenRunning[thread] + (counts ? since : 0) : 0;
       seen[thread] = pending;
       if (seenRunning[thread] > STUCK_NANOS) {
-        return "thread " + thread + " is in an operation on "
-            + Target.describe(log.object(record), epoch)
-            + " for " + seenRunning[thread] / 1_000_000 + " ms";
+        return "thread "
+            + thread
+            + " is for "
+            + seenRunning[thread] / 1_000_000
+            + " ms in "
+            + (inOperation
+                ? "an operation on " + Target.describe(log.object(record), epoch)
+                : "making, reading or dropping maps");
       }
     }
     return null;

@@ -10,7 +10,8 @@ import java.nio.file.Path;
  *
  * <pre>
  *   0     phase of the child
- *   64    for each thread, a line apart: the epoch that it is in
+ *   64    for each thread, a line apart: the epoch that it is in, and since when it is in a call
+ *         that is not on record, or 0
  *   4096  audit: epoch, state, entries, begin, end; from +64 on entries of {object, value}
  *   then  for each thread, RING segments; that of epoch e is number e mod RING
  *
@@ -84,6 +85,19 @@ final class OperationLog {
     return words.get(ENTERED + 64L * thread);
   }
 
+  /** Since when a thread is in a call that is not on record, or 0. */
+  long busySince(int thread) {
+    return words.get(ENTERED + 64L * thread + 8);
+  }
+
+  void busy(int thread) {
+    words.set(ENTERED + 64L * thread + 8, System.nanoTime());
+  }
+
+  void idle(int thread) {
+    words.set(ENTERED + 64L * thread + 8, 0);
+  }
+
   private static long segment(int thread, long epoch) {
     return SEGMENTS + (thread * RING + epoch % RING) * SEGMENT_BYTES;
   }
@@ -111,8 +125,7 @@ final class OperationLog {
   }
 
   /** Begins a record, which is the i-th of the thread in its epoch. */
-  long begin(
-      int thread, long epoch, int i, long object, int kind, long argument, long expected) {
+  long begin(int thread, long epoch, int i, long object, int kind, long argument, long expected) {
     long at = record(thread, epoch, i);
     words.set(at + 8, 0);
     words.set(at + 16, object);

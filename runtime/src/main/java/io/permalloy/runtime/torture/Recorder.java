@@ -4,8 +4,8 @@ import java.lang.invoke.VarHandle;
 
 /**
  * Writes what a thread does into its log, with an empty operation after one of four: as long as
- * that was, up to a limit, and timed in the same way. What the machine itself does to the
- * threads it does to both.
+ * that was, up to a limit, and timed in the same way. What the machine itself does to the threads
+ * it does to both.
  *
  * <p>Full fences around the instants: no load of an operation is made before its call is on record,
  * and no store of it is still on its way when it has returned.

@@ -149,7 +149,8 @@ public final class Torture {
         violations.add(
             new Violation(
                 Violation.Kind.STRUCTURE,
-                "reading the store " + (ended ? "fails:\n" : "does not end:\n")
+                "reading the store "
+                    + (ended ? "fails:\n" : "does not end:\n")
                     + said.substring(0, Math.min(MOST_SAID, said.length()))));
         return;
       }
@@ -166,8 +167,7 @@ public final class Torture {
     for (String line : said.lines().toList()) {
       if (line.startsWith(Inspector.FAULT)) {
         violations.add(
-            new Violation(
-                Violation.Kind.STRUCTURE, line.substring(Inspector.FAULT.length())));
+            new Violation(Violation.Kind.STRUCTURE, line.substring(Inspector.FAULT.length())));
       } else if (line.startsWith(Inspector.LEAKED)) {
         leakedBytes = Long.parseLong(line.substring(Inspector.LEAKED.length()));
       }

@@ -67,8 +67,7 @@ public record TortureReport(
     page.format(
         "%-12s %,d, of them %,d cut off; %,d histories in %,d epochs%n",
         "operations", operations, pending, histories, epochs);
-    page.format(
-        "%-12s %,d started, %,d killed, %,d stops%n", "processes", started, kills, stops);
+    page.format("%-12s %,d started, %,d killed, %,d stops%n", "processes", started, kills, stops);
     page.format(
         "%-12s %16s %9s %9s %9s %9s %9s  (empty: a loop of the same length, no store)%n",
         "latency, us", "samples", "p50", "p99", "p99.9", "p99.99", "max");

@@ -14,6 +14,7 @@ public final class Values {
   public static final long NONE = OperationLog.CORRUPT;
 
   private static final int HEAD = 16;
+  private static final int LEAST = HEAD + 8;
   private static final long MIX = 0x9E37_79B9_7F4A_7C15L;
 
   private Values() {}
@@ -54,7 +55,7 @@ public final class Values {
     if (kind == 0) {
       return 60_000 + at % 60_000;
     }
-    return kind < 80 ? HEAD + at % 4000 : HEAD + at % 150;
+    return kind < 80 ? LEAST + at % 4000 : LEAST + at % 150;
   }
 
   /**

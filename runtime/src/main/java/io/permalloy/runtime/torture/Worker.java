@@ -35,6 +35,7 @@ final class Worker {
   private RecordWork[] records;
   private long epoch;
   private long dropped;
+  private boolean hasWaited;
 
   Worker(
       Store store,
@@ -55,17 +56,20 @@ final class Worker {
   }
 
   void run() {
+    log.busy(thread);
     for (String name : store.maps()) {
       dropIfDone(name);
     }
     dropped = board.checked();
     session = store.session();
+    log.idle(thread);
     while (!isOver.getAsBoolean() && !board.isStopped()) {
       if (board.epoch() != epoch) {
+        log.busy(thread);
         enter();
+        log.idle(thread);
       } else if (recorder.isFull()) {
-        leaveRecords();
-        LockSupport.parkNanos(PAUSE_NANOS);
+        waitForNextEpoch();
       } else {
         step();
       }
@@ -73,12 +77,27 @@ final class Worker {
         audit();
       }
     }
+    log.busy(thread);
     leaveRecords();
     session.close();
+    log.idle(thread);
+  }
+
+  private void waitForNextEpoch() {
+    leaveRecords();
+    if (!hasWaited) {
+      hasWaited = true;
+      Noise.moreNaps();
+    }
+    LockSupport.parkNanos(PAUSE_NANOS);
   }
 
   private void enter() {
     leaveRecords();
+    if (!hasWaited) {
+      Noise.fewerNaps();
+    }
+    hasWaited = false;
     do {
       epoch = board.epoch();
       log.enter(thread, epoch);
@@ -137,10 +156,12 @@ final class Worker {
       drop(random.nextBoolean() ? Target.PASSING_BYTES : Target.PASSING_RECORDS);
     }
     if (random.nextInt(NEW_SESSION_ONE_IN) == 0) {
+      log.busy(thread);
       leaveRecords();
       session.close();
       session = store.session();
       openMaps();
+      log.idle(thread);
     }
   }
 
@@ -154,8 +175,10 @@ final class Worker {
   private void audit() {
     long wanted = board.auditFor(serial);
     if (wanted != 0 && !log.isAudited(wanted)) {
+      log.busy(thread);
       leaveRecords();
       new Audit(store, session, wanted).into(log);
+      log.idle(thread);
     }
   }
 }

@@ -17,8 +17,8 @@ import java.util.stream.Stream;
 
 /**
  * Starts the writers, lets them write all at once, and looks at what they have left: every write to
- * a key of its own must be there; a key that all share must hold, whole, the last write to it of one
- * of them.
+ * a key of its own must be there; a key that all share must hold, whole, the last write to it of
+ * one of them.
  */
 public final class Writers {
   private static final long SAMPLE_MILLIS = 5;
@@ -112,7 +112,11 @@ public final class Writers {
         boolean there = slips.get(i, word) != 0;
         if (!there && !process.isAlive() && slips.get(i, word) == 0) {
           throw new IOException(
-              "writer " + i + " ended with status " + process.exitValue() + ": "
+              "writer "
+                  + i
+                  + " ended with status "
+                  + process.exitValue()
+                  + ": "
                   + Files.readString(output(i)).strip());
         }
         all &= there;
@@ -158,7 +162,11 @@ public final class Writers {
         faults.add("write " + i + " of writer " + writer + " is lost");
       } else if (Values.numberOf(value, key) != Values.number(writer, 0, i + 1)) {
         faults.add(
-            "write " + i + " of writer " + writer + " is not whole: "
+            "write "
+                + i
+                + " of writer "
+                + writer
+                + " is not whole: "
                 + Values.describe(value, key));
       }
     }
@@ -179,7 +187,8 @@ public final class Writers {
     }
     if (written && !last) {
       faults.add(
-          "shared key " + shared
+          "shared key "
+              + shared
               + (value == null
                   ? " is lost"
                   : " holds no writer's last write: " + Values.describe(value, key)));

@@ -75,8 +75,7 @@ public final class WritersPlot {
   }
 
   private void legend(int x, String colour, String text) {
-    svg.format(
-        "<rect x=\"%d\" y=\"28\" width=\"10\" height=\"10\" fill=\"%s\"/>%n", x, colour);
+    svg.format("<rect x=\"%d\" y=\"28\" width=\"10\" height=\"10\" fill=\"%s\"/>%n", x, colour);
     text(x + 14, 37, text);
   }
 

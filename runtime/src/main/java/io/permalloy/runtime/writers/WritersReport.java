@@ -63,19 +63,13 @@ public record WritersReport(
     Formatter page = new Formatter(new StringBuilder(2048), Locale.ROOT);
     page.format(
         "%-14s %s, %d processes, %d MiB each%n",
-        "writers",
-        settings.uri(),
-        settings.processes(),
-        settings.mib());
+        "writers", settings.uri(), settings.processes(), settings.mib());
     page.format(
         "%-14s %9s %9s %12s %10s %10s %10s %10s%n",
         "", "writes", "MiB", "together, s", "MiB/s", "slowest", "median", "fastest");
     row(page, "own keys", lives.stream().map(Life::own).toList());
     if (settings.sameKeys() > 0) {
-      row(
-          page,
-          "same " + settings.sameKeys() + " keys",
-          lives.stream().map(Life::shared).toList());
+      row(page, "same " + settings.sameKeys() + " keys", lives.stream().map(Life::shared).toList());
     }
     page.format("%-14s %,d bytes used%n", "store", usedBytes);
     page.format("%-14s %d%n", "lost or torn", faults.size());

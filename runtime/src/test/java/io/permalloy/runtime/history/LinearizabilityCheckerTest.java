@@ -76,8 +76,7 @@ class LinearizabilityCheckerTest {
     Operation first = op(Kind.PUT_IF_ABSENT, 1, 0, 1, 0, 5);
     assertFalse(good(first, op(Kind.PUT_IF_ABSENT, 2, 0, 1, 1, 6)));
     assertTrue(good(first, op(Kind.PUT_IF_ABSENT, 2, 0, 0, 1, 6)));
-    assertTrue(
-        good(first, op(Kind.REMOVE, 0, 0, 1, 1, 6), op(Kind.PUT_IF_ABSENT, 2, 0, 1, 2, 7)));
+    assertTrue(good(first, op(Kind.REMOVE, 0, 0, 1, 1, 6), op(Kind.PUT_IF_ABSENT, 2, 0, 1, 2, 7)));
     assertTrue(
         good(
             first,
@@ -133,8 +132,7 @@ class LinearizabilityCheckerTest {
       long from = random.nextInt(20) * 100L + i;
       long to = random.nextInt(6) == 0 ? PENDING : from + 50 + random.nextInt(8) * 100L;
       boolean tellsValue = kind == Kind.GET || kind.compareTo(Kind.ADD) >= 0;
-      long result =
-          tellsValue && random.nextInt(3) == 0 ? ABSENT : random.nextInt(2);
+      long result = tellsValue && random.nextInt(3) == 0 ? ABSENT : random.nextInt(2);
       ops.add(op(kind, random.nextInt(2), random.nextInt(2), result, from, to));
     }
     return ops;
@@ -164,7 +162,9 @@ class LinearizabilityCheckerTest {
     return false;
   }
 
-  /** Six at a time for long, some killed on the way: as good as it was made, and bad when spoilt. */
+  /**
+   * Six at a time for long, some killed on the way: as good as it was made, and bad when spoilt.
+   */
   @Test
   void longHistories() {
     for (int seed = 0; seed < 5; seed++) {
@@ -249,7 +249,6 @@ class LinearizabilityCheckerTest {
       ops.add(put(i, 1, 0, PENDING));
     }
     ops.add(get(3, 1, 2));
-    assertThrows(
-        UndecidedException.class, () -> LinearizabilityChecker.check(ops, ABSENT));
+    assertThrows(UndecidedException.class, () -> LinearizabilityChecker.check(ops, ABSENT));
   }
 }

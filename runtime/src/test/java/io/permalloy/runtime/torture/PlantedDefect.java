@@ -17,8 +17,7 @@ import javax.tools.ToolProvider;
  * exactly once, white space apart. Children of a run get the edited class before the right one.
  */
 enum PlantedDefect {
-  NO_RESCAN(
-      "index/EntryProtocol.java", "verdict = rescan(p, q, slot);", "verdict = COMMIT;"),
+  NO_RESCAN("index/EntryProtocol.java", "verdict = rescan(p, q, slot);", "verdict = COMMIT;"),
 
   REAP_THE_STOPPED(
       "segment/StoreFile.java",
@@ -127,7 +126,8 @@ enum PlantedDefect {
   private String edit(String text) {
     StringBuilder pattern = new StringBuilder();
     Stream.of(find.strip().split("\\s+"))
-        .forEach(word -> pattern.append(pattern.isEmpty() ? "" : "\\s+").append(Pattern.quote(word)));
+        .forEach(
+            word -> pattern.append(pattern.isEmpty() ? "" : "\\s+").append(Pattern.quote(word)));
     Matcher matcher = Pattern.compile(pattern.toString()).matcher(text);
     if (!matcher.find()) {
       throw new IllegalStateException(this + " is out of step: not in " + source + ": " + find);

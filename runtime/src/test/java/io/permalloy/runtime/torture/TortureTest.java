@@ -23,8 +23,7 @@ final class TortureTest {
   @TempDir Path folder;
 
   private TortureSettings settings(String uri, Duration duration, double kills, double stops) {
-    return new TortureSettings(
-        uri, folder.resolve("logs"), duration, 4, 2, kills, stops, 0, 0, 7);
+    return new TortureSettings(uri, folder.resolve("logs"), duration, 4, 2, kills, stops, 0, 0, 7);
   }
 
   private TortureReport run(TortureSettings settings, List<Path> defect)
@@ -57,7 +56,8 @@ final class TortureTest {
     defect.compileInto(classes);
     double stops = defect == PlantedDefect.REAP_THE_STOPPED ? 4 : 1;
     String uri = "file:" + folder.resolve("store") + "?max=512MiB";
-    TortureReport report = run(settings(uri, LONG, defect.killsPerSecond(), stops), List.of(classes));
+    TortureReport report =
+        run(settings(uri, LONG, defect.killsPerSecond(), stops), List.of(classes));
     assertFalse(report.violations().isEmpty(), report::text);
     System.out.println(defect + " found:\n" + report.text());
   }
