@@ -83,7 +83,7 @@ final class ByteWork {
   private long read(long key) {
     byte[] bytes = Values.key(key);
     long result = OperationLog.DROPPED;
-    recorder.begin(Target.object(map, 0, key), Kind.GET.ordinal(), 0, 0);
+    recorder.begin(Target.object(map, 0, key), Kind.GET, 0, 0);
     byte[] value = null;
     try {
       value = anyMap().get(bytes);
@@ -114,7 +114,7 @@ final class ByteWork {
     byte[] before = expected == Operation.ABSENT ? null : Values.value(expected, place);
     byte[] bytes = Values.key(key);
     BytesMap through = anyMap();
-    recorder.begin(Target.object(map, 0, key), kind.ordinal(), number, expected);
+    recorder.begin(Target.object(map, 0, key), kind, number, expected);
     long result;
     try {
       result = perform(through, kind, bytes, before, value) ? 1 : 0;

@@ -81,7 +81,7 @@ final class Fleet {
     }
     if (now - nextKill >= 0) {
       nextKill = now + pause(settings.killsPerSecond());
-      killSomebody(now);
+      killSomebody();
     }
     if (now - nextStop >= 0) {
       nextStop = now + pause(settings.stopsPerSecond());
@@ -107,7 +107,7 @@ final class Fleet {
     members.add(new Member(serial, process, noisy, settings.threads(), log, output));
   }
 
-  private void killSomebody(long now) {
+  private void killSomebody() {
     int dice = random.nextInt(EVERYBODY_ONE_IN);
     if (dice == 0) {
       members.forEach(this::kill);
@@ -186,7 +186,10 @@ final class Fleet {
     return member.said();
   }
 
-  /** Lets all go on and waits for their end; who does not end is a violation, and is killed. */
+  /**
+   * Lets all go on and waits for their end; who does not end is a violation of its own if there is
+   * no other, and is killed.
+   */
   void end(long patienceNanos) {
     for (Member member : members) {
       if (member.isStopped()) {
@@ -198,7 +201,7 @@ final class Fleet {
       collect();
       LockSupport.parkNanos(1_000_000);
     }
-    for (Member member : members) {
+    for (Member member : violations.isEmpty() ? members : List.<Member>of()) {
       violations.add(
           new Violation(
               Violation.Kind.STUCK,

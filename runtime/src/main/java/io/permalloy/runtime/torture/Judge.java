@@ -20,7 +20,6 @@ import java.util.Map;
  */
 final class Judge {
   private static final int MOST_VIOLATIONS = 3;
-  private static final Kind[] KINDS = Kind.values();
 
   private final Interruptions interruptions;
   private final Latencies latencies;
@@ -62,7 +61,7 @@ final class Judge {
     if (ret != 0
         && log.rested(record)
             != 0 // of those with an empty one beside it: the same chance of a maximum
-        && log.kind(record) != OperationLog.DROP
+        && !log.isDrop(record)
         && !Interruptions.wasStopped(near, serial, call, ret)) {
       latencies.operation(Interruptions.isNear(near, call, ret), ret - call);
     }
@@ -77,7 +76,7 @@ final class Judge {
     long object = log.object(record);
     boolean ended = log.ret(record) != 0;
     long result = ended ? log.result(record) : Operation.UNKNOWN;
-    if (log.kind(record) == OperationLog.DROP) {
+    if (log.isDrop(record)) {
       if (!ended || result == 1) {
         long ret = ended ? log.ret(record) : Operation.PENDING;
         drops
@@ -99,7 +98,7 @@ final class Judge {
     }
     boolean known = ended && result != OperationLog.DROPPED;
     pending += known ? 0 : 1;
-    Kind kind = KINDS[log.kind(record)];
+    Kind kind = log.kind(record);
     boolean whole = kind == Kind.PUT_IF_ABSENT || kind == Kind.REMOVE;
     int fields = whole && Target.isRecords(Target.map(object)) ? Target.FIELDS : 1;
     for (int field = 0; field < fields; field++) {

@@ -5,17 +5,16 @@ import java.util.concurrent.locks.LockSupport;
 /**
  * Random pauses of a thread between its accesses to shared memory. Most are some microseconds of
  * spinning, so that most of the time is spent between two accesses, and so a kill, a stop or the
- * scheduler is likely to hit there; some give up the processor.
+ * scheduler is likely to hit there; some are naps, which give up the processor.
  *
  * <p>Time that would be idle, since logs are full until the next epoch, is better spent inside
- * operations, where a kill finds something to break: so there are naps, more of them or less.
+ * operations, where a kill finds something to break: so there are more naps then.
  */
 public final class Noise {
   private static final int ONE_IN = 32;
-  private static final int YIELD_ONE_IN = 128;
   private static final int MOST_SPIN_NANOS = 16_000;
   private static final int NAP_NANOS = 50_000;
-  private static final int FEWEST_NAPS_ONE_IN = 1024;
+  private static final int FEWEST_NAPS_ONE_IN = 256;
 
   /** Shared without synchronisation: what is lost of it does not matter. */
   private static int state = (int) System.nanoTime() | 1;
@@ -49,10 +48,6 @@ public final class Noise {
   private static void act(int dice) {
     if ((dice & napOneIn - 1) == 0) {
       LockSupport.parkNanos(NAP_NANOS);
-      return;
-    }
-    if ((dice & YIELD_ONE_IN - 1) == 0) {
-      Thread.yield();
       return;
     }
     long until = System.nanoTime() + (dice >>> 7) % MOST_SPIN_NANOS;

@@ -1,9 +1,12 @@
 package io.permalloy.runtime.torture;
 
+import io.permalloy.runtime.history.Operation.Kind;
 import io.permalloy.runtime.jvm.SharedWords;
 import java.io.IOException;
 import java.lang.foreign.Arena;
 import java.nio.file.Path;
+import java.util.EnumSet;
+import java.util.List;
 
 /**
  * What a child did, in a mapped file of its own that survives it.
@@ -50,6 +53,9 @@ final class OperationLog {
   /** Result: a value that nobody has written to this key. */
   static final long CORRUPT = Long.MIN_VALUE + 6;
 
+  /** A kind's place in it is its code. */
+  private static final List<Kind> KINDS = List.copyOf(EnumSet.allOf(Kind.class));
+
   private static final long PHASE = 0;
   private static final long ENTERED = 64;
   private static final long AUDIT = 4096;
@@ -69,7 +75,7 @@ final class OperationLog {
   }
 
   static OperationLog map(Path file, int threads, Arena arena) throws IOException {
-    long bytes = SEGMENTS + threads * RING * SEGMENT_BYTES;
+    long bytes = SEGMENTS + (long) threads * RING * SEGMENT_BYTES;
     return new OperationLog(SharedWords.map(file, bytes, arena));
   }
 
@@ -99,7 +105,7 @@ final class OperationLog {
   }
 
   private static long segment(int thread, long epoch) {
-    return SEGMENTS + (thread * RING + epoch % RING) * SEGMENT_BYTES;
+    return SEGMENTS + ((long) thread * RING + epoch % RING) * SEGMENT_BYTES;
   }
 
   /** The thread works in this epoch from now on, and in none before it. */
@@ -160,8 +166,16 @@ final class OperationLog {
     return words.get(record + 16);
   }
 
-  int kind(long record) {
-    return (int) words.get(record + 24);
+  static int code(Kind kind) {
+    return KINDS.indexOf(kind);
+  }
+
+  boolean isDrop(long record) {
+    return words.get(record + 24) == DROP;
+  }
+
+  Kind kind(long record) {
+    return KINDS.get((int) words.get(record + 24));
   }
 
   long argument(long record) {

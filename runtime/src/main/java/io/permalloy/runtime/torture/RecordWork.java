@@ -97,7 +97,7 @@ final class RecordWork {
     int field = random.nextInt(Target.FIELDS);
     Kind kind = random.nextBoolean() ? Kind.GET : Kind.ADD;
     long delta = kind == Kind.ADD ? random.nextLong(1L << 40) : 0;
-    recorder.begin(Target.object(map, field, standsOn), kind.ordinal(), delta, 0);
+    recorder.begin(Target.object(map, field, standsOn), kind, delta, 0);
     long result = onRecord(kind, field, delta, 0);
     recorder.end(result == Operation.ABSENT ? OperationLog.NOTHING : result);
     if (random.nextInt(STAY_ONE_IN) == 0) {
@@ -106,7 +106,7 @@ final class RecordWork {
   }
 
   private long perform(Kind kind, long key, int field, long argument, long expected) {
-    recorder.begin(Target.object(map, field, key), kind.ordinal(), argument, expected);
+    recorder.begin(Target.object(map, field, key), kind, argument, expected);
     standsOn = NOWHERE;
     long result;
     try {

@@ -1,5 +1,6 @@
 package io.permalloy.runtime.torture;
 
+import io.permalloy.runtime.history.Operation.Kind;
 import java.lang.invoke.VarHandle;
 
 /**
@@ -42,7 +43,15 @@ final class Recorder {
     return Values.number(serial, thread, ++writes);
   }
 
-  void begin(long object, int kind, long argument, long expected) {
+  void begin(long object, Kind kind, long argument, long expected) {
+    begin(object, OperationLog.code(kind), argument, expected);
+  }
+
+  void beginDrop(int map) {
+    begin(Target.object(map, 0, 0), OperationLog.DROP, 0, 0);
+  }
+
+  private void begin(long object, int kind, long argument, long expected) {
     record = log.begin(thread, epoch, records++, object, kind, argument, expected);
     VarHandle.fullFence();
   }

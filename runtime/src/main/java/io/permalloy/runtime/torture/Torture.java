@@ -67,7 +67,7 @@ public final class Torture {
       try (Epochs epochs = new Epochs(board, fleet, interruptions, start)) {
         torment(fleet, epochs, start);
         board.stop();
-        fleet.end(TimeUnit.SECONDS.toNanos(END_SECONDS));
+        fleet.end(TimeUnit.SECONDS.toNanos(fleet.violations().isEmpty() ? END_SECONDS : 1));
         double seconds = (System.nanoTime() - start) / 1e9;
         epochs.settle();
         violations.addAll(fleet.violations());
