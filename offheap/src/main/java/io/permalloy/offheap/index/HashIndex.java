@@ -115,6 +115,15 @@ public final class HashIndex {
   }
 
   /**
+   * Hash seed.
+   *
+   * @return secret of this map
+   */
+  public long seed() {
+    return seed;
+  }
+
+  /**
    * Kind of the blocks.
    *
    * @return a constant of {@link Block}
@@ -169,7 +178,13 @@ public final class HashIndex {
     return growth;
   }
 
-  long root() {
+  /**
+   * The root word. Acquire.
+   *
+   * @return the current table, with its generation
+   * @throws IllegalStateException if the map has been dropped or the store closed
+   */
+  public long root() {
     long root = Mem.getLongAcquire(rootAddress);
     if (TableLayout.generation(root) != generation || SlotWord.ref(root) == 0) {
       throw dropped();
@@ -187,7 +202,12 @@ public final class HashIndex {
     return TableLayout.generation(root) == generation && SlotWord.ref(root) != 0;
   }
 
-  IllegalStateException dropped() {
+  /**
+   * The error for a map without a table.
+   *
+   * @return to be thrown
+   */
+  public IllegalStateException dropped() {
     return new IllegalStateException(
         region.isClosed()
             ? "store " + region.name() + " is closed"
@@ -217,7 +237,13 @@ public final class HashIndex {
       root = root();
     } while (!p.pin().stable());
     q.parent = 0;
+    q.extensions = p.pin().extensions();
     home(q, root);
+  }
+
+  /** Whether the next table of one that the probe has come to can be covered by the pin. */
+  static boolean isUnbroken(Participant p, Probe q) {
+    return p.pin().stable() && p.pin().extensions() == q.extensions;
   }
 
   void home(Probe q, long table) {
@@ -260,28 +286,46 @@ public final class HashIndex {
   }
 
   /**
-   * {@link #glance} for an update: the slot too.
+   * Has the line of a home bucket on its way. Believes nothing that is there: needs no pin.
+   *
+   * @param q what to look for
+   */
+  public void touch(Probe q) {
+    q.touched = read.touch(q.hash);
+  }
+
+  /**
+   * Looks at the home bucket of what a probe seeks, so that its line is on its way long before
+   * {@link #spot} goes on from there: what is done in between costs nothing if the line is not in a
+   * cache. The caller is pinned, and calls nothing in between that calls {@link Pin#stable}: that
+   * would vouch for words loaded later than these.
+   *
+   * @param q what to look for
+   */
+  public void approach(Probe q) {
+    read.approach(root(), q);
+  }
+
+  /**
+   * The common case of a walk for an update: the key has one unfrozen live word in its home bucket,
+   * and no other word there has its tag.
    *
    * @param p pinned participant
    * @param q what to look for; if this returns true its slot and word are those of the key's live
-   *     entry, as by a walk from {@link #start}
+   *     entry, as by a walk from {@link #start}, and its table is the current one
    * @return false if a walk must tell
    */
   boolean spot(Participant p, Probe q) {
-    long root = root();
-    long block = read.candidate(root, q.hash);
-    if (block <= 0 || !p.pin().stable()) {
+    if (!q.isNear) {
+      approach(q);
+    }
+    q.isNear = false; // another look must load the words again
+    if (q.near <= 0 || !p.pin().stable()) {
       return false;
     }
-    long ref = region.ref(block);
-    if (!hasKey(ref, q)) {
-      return false;
-    }
-    q.parent = 0;
-    home(q, root);
-    q.word = SlotWord.live(q.tag, ref);
-    q.slot = q.line + UnpinnedRead.offsetOf(q.line, q.word);
-    return true;
+    return q.inRegisters
+        ? read.verified(q.near, q.first, q.last, q.keyLength) > 0
+        : hasKey(SlotWord.ref(q.word), q);
   }
 
   /**
@@ -353,18 +397,20 @@ public final class HashIndex {
   }
 
   /**
-   * Goes on in the child of a frozen bucket. For an update, both children of the bucket are
-   * complete when this returns: before that no entry of it may be unlinked, since packing reads
-   * frozen entries.
+   * Goes on in the child of a frozen bucket; or at the root again, if the pin has been extended
+   * since it was loaded: the table that was the root's then may name one that has been replaced and
+   * freed meanwhile (growth rule R2a). For an update, both children of the bucket are complete when
+   * this returns: before that no entry of it may be unlinked, since packing reads frozen entries.
    *
    * @param p pinned participant
    * @param q probe
    */
   public void descend(Participant p, Probe q) {
-    long next;
-    do {
-      next = next(q.table);
-    } while (!p.pin().stable());
+    long next = next(q.table);
+    if (!isUnbroken(p, q)) {
+      start(p, q);
+      return;
+    }
     if (q.update) {
       growth.complete(p, q, q.table, next, q.bucket);
     }

@@ -9,11 +9,11 @@ import io.permalloy.offheap.mem.Mem;
  *
  * <p>Growth is brought to its end and closed for good (next = CLOSED), so one table is left. Each
  * of its buckets is frozen; then each frozen live word is emptied by compare-and-set, whose winner
- * retires the entry. A record is dead before it is unlinked, so that whoever stands on it sees that
- * it is gone, and before a map of the same name can be made. Last the root loses its table. Whoever
- * meets a frozen word on the way finds the next table closed, and throws. Every step may be
- * repeated, by anybody, after a kill: a word that is empty has been dealt with, and an entry is
- * retired once because its life word is claimed once.
+ * retires the entry. A record is dead before it is unlinked: whoever stands on it sees that it is
+ * gone, and before a map of the same name can be made. Last the root loses its table. Whoever meets
+ * a frozen word on the way finds the next table closed, and throws. Every step may be repeated, by
+ * anybody, after a kill: a word that is empty has been dealt with, and an entry is retired once
+ * because its life word is claimed once.
  *
  * <p>Lock-free. The participant is not pinned when called: it pins a few buckets at a time.
  */
@@ -21,7 +21,6 @@ public final class Teardown {
   private static final int BUCKETS_PER_PIN = 16;
 
   private final HashIndex index;
-  private final RecordProtocol records;
 
   /**
    * The teardown of one index.
@@ -30,7 +29,6 @@ public final class Teardown {
    */
   public Teardown(HashIndex index) {
     this.index = index;
-    this.records = index.kind() == Block.RECORD ? new RecordProtocol(index) : null;
   }
 
   /**
@@ -92,8 +90,8 @@ public final class Teardown {
           closeAhead(p, header);
           return root;
         }
-        if (p.pin().stable()) {
-          index.growth().finish(p, q, root, next);
+        if (p.pin().stable() && !index.growth().finish(p, q, root, next)) {
+          throw index.full(TableLayout.STEP_BYTES); // the rest of the next table; may be repeated
         }
       } finally {
         p.exit();
@@ -146,8 +144,8 @@ public final class Teardown {
     if ((word & SlotWord.TENTATIVE) != 0) {
       return;
     }
-    if (records != null && SlotWord.ref(word) != 0) {
-      records.bury(SlotWord.ref(word));
+    if (index.kind() == Block.RECORD && SlotWord.ref(word) != 0) {
+      RecordProtocol.bury(index.region().address(SlotWord.ref(word)));
     }
     p.unlinking(SlotWord.ref(word), index.map(), index.kind());
     if (Mem.compareAndSetLong(at, word, SlotWord.FROZEN | SlotWord.EMPTY)) {

@@ -41,16 +41,12 @@ enum PlantedDefect {
       "index/EntryProtocol.java",
       """
       p.unlinking(old, index.map(), Block.ENTRY);
-      long word = mine == 0 ? SlotWord.EMPTY : SlotWord.live(q.tag, mine);
+      long word = mine == 0 ? SlotWord.EMPTY : SlotWord.live(SlotWord.tagOf(q.word), mine);
       if (!Mem.compareAndSetLong(q.slot, q.word, word)) {
         p.unlinked();
         return false;
       }
-      if (mine != 0) {
-        Block.commit(region.address(mine));
-      }
-      p.bag().retire(old);
-      p.unlinked();
+      p.deferRetire(old);
       """,
       """
       long lock = region.base() + 0x180;
@@ -58,16 +54,14 @@ enum PlantedDefect {
         Thread.onSpinWait();
       }
       p.unlinking(old, index.map(), Block.ENTRY);
-      long word = mine == 0 ? SlotWord.EMPTY : SlotWord.live(q.tag, mine);
+      long word = mine == 0 ? SlotWord.EMPTY : SlotWord.live(SlotWord.tagOf(q.word), mine);
       boolean same = Mem.getLongAcquire(q.slot) == q.word;
       if (same) {
         Mem.putLongRelease(q.slot, word);
-        if (mine != 0) {
-          Block.commit(region.address(mine));
-        }
-        p.bag().retire(old);
+        p.deferRetire(old);
+      } else {
+        p.unlinked();
       }
-      p.unlinked();
       Mem.putLongRelease(lock, 0);
       if (!same) {
         return false;

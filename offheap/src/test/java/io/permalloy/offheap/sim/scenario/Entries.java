@@ -73,7 +73,7 @@ public final class Entries implements Scenario {
     final Region region = Stores.attach(base);
     final HashIndex index = index(region);
     final EntryProtocol protocol = new EntryProtocol(index);
-    final RecordProtocol recordProtocol = new RecordProtocol(index);
+    final RecordProtocol recordProtocol = new RecordProtocol(index, 1);
     private long held;
     final Participant p;
     final Probe q = new Probe();
@@ -95,6 +95,7 @@ public final class Entries implements Scenario {
         String[] w = op.strip().split(" ", -1);
         if (w[0].equals("reclaim")) {
           p.enter();
+          p.retireDeferred();
           p.bag().reclaim();
           p.exit();
         } else if (w[0].equals("find")) {
@@ -164,7 +165,8 @@ public final class Entries implements Scenario {
       try {
         long ref = seek(key, update);
         return switch (kind) {
-          case PUT_IF_ABSENT -> recordProtocol.acquire(p, q, new long[] {value, value}) < 0 ? 1 : 0;
+          case PUT_IF_ABSENT ->
+              recordProtocol.acquire(p, q, new long[] {value, value}, 0, 2) < 0 ? 1 : 0;
           case REMOVE -> recordProtocol.remove(p, q) ? 1 : 0;
           default -> ref == 0 ? Operation.ABSENT : field(ref, kind, value);
         };

@@ -20,7 +20,8 @@ import java.util.TreeSet;
 /**
  * Whether a store at rest is sound: every block is in exactly one place (index, retire bag, bag
  * chunk, in flight), what is reachable is allocated and not retired, keys are unique and where
- * their hash says, children of a bucket agree with it, free lines are clean. Memory SPEC section 7.
+ * their hash says, children of a bucket agree with it, free lines are clean, no record that is dead
+ * keeps its slot. Memory SPEC section 7.
  */
 final class StructuralCheck {
   private final Region region;
@@ -29,22 +30,26 @@ final class StructuralCheck {
   private final Set<Integer> spilled = new HashSet<>();
   private final List<String> faults = new ArrayList<>();
 
-  private StructuralCheck(Region region) {
+  private final boolean quiet;
+
+  private StructuralCheck(Region region, boolean quiet) {
     this.region = region;
+    this.quiet = quiet;
   }
 
   /**
    * Checks a store.
    *
    * @param region store
-   * @param quiet whether nobody was killed, so that nothing may be left over
+   * @param quiet whether nobody was killed, or all who were have been reaped, so that nothing may
+   *     be left over
    * @param indexes its maps
    */
   static void check(Region region, boolean quiet, HashIndex... indexes) {
-    StructuralCheck c = new StructuralCheck(region);
-    c.lines(quiet);
+    StructuralCheck c = new StructuralCheck(region, quiet);
+    c.lines();
     for (HashIndex index : indexes) {
-      c.index(index, quiet);
+      c.index(index);
     }
     c.blocks();
     if (!c.faults.isEmpty()) {
@@ -69,7 +74,7 @@ final class StructuralCheck {
 
   // ---- session lines and their bags
 
-  private void lines(boolean quiet) {
+  private void lines() {
     long max = Mem.getLong(region.base() + StoreLayout.MAX_LINE_AT);
     for (int line = 1; line <= max; line++) {
       long at = region.base() + region.layout().line(line);
@@ -89,11 +94,11 @@ final class StructuralCheck {
       if ((Mem.getLong(at + SessionLine.FLAGS) & SessionLine.SPILLED) != 0) {
         spilled.add(line);
       }
-      bag(line, Mem.getLong(at + SessionLine.BAG), inF, quiet);
+      bag(line, Mem.getLong(at + SessionLine.BAG), inF);
     }
   }
 
-  private void bag(int line, long newest, long inFree, boolean quiet) {
+  private void bag(int line, long newest, long inFree) {
     for (long ref = newest; ref != 0; ref = Mem.getLong(region.address(ref) + 16)) {
       place(ref, "chunk of line " + line);
       long chunk = region.address(ref);
@@ -117,7 +122,7 @@ final class StructuralCheck {
 
   // ---- indexes
 
-  private void index(HashIndex index, boolean quiet) {
+  private void index(HashIndex index) {
     long root = Mem.getLong(index.rootAddress());
     if (SlotWord.ref(root) == 0) {
       return;
@@ -133,18 +138,24 @@ final class StructuralCheck {
         fault("the next table has a next table");
       }
     }
+    if (index.kind() == Block.BOX) {
+      new CellCheck(region, this::place, text -> fault("%s", text)).check(root, next);
+      return;
+    }
     Set<String> keys = new HashSet<>();
     int log2 = TableLayout.log2(root);
     for (long b = 0; b < 1L << log2; b++) {
       List<Long> parent = chain(root, b);
       boolean done = false;
-      if (next != 0) {
+      if (next != 0 && !hasMemory(next, 2 * b + 1)) {
+        parent.forEach(this::notFrozen);
+      } else if (next != 0) {
         List<Long> left = chain(next, 2 * b);
         List<Long> right = chain(next, 2 * b + 1);
         done = !left.contains(SlotWord.UNINIT) && !right.contains(SlotWord.UNINIT);
         if (done) {
-          entries(index, left, log2 + 1, 2 * b, keys, quiet);
-          entries(index, right, log2 + 1, 2 * b + 1, keys, quiet);
+          entries(index, left, log2 + 1, 2 * b, keys);
+          entries(index, right, log2 + 1, 2 * b + 1, keys);
           parent.forEach(this::frozen);
         } else {
           partly(parent, left);
@@ -152,8 +163,20 @@ final class StructuralCheck {
         }
       }
       if (!done) {
-        entries(index, parent, log2, b, keys, quiet);
+        entries(index, parent, log2, b, keys);
       }
+    }
+  }
+
+  private boolean hasMemory(long table, long bucket) {
+    long steps = Mem.getLong(region.address(SlotWord.ref(table)) + TableLayout.POPULATED);
+    long end = TableLayout.bucketsAt(TableLayout.log2(table)) + (bucket + 1 << 6);
+    return steps * TableLayout.STEP_BYTES >= end;
+  }
+
+  private void notFrozen(long word) {
+    if (SlotWord.isFrozen(word)) {
+      fault("word %x is frozen, but its children have no memory", word);
     }
   }
 
@@ -216,8 +239,7 @@ final class StructuralCheck {
     }
   }
 
-  private void entries(
-      HashIndex index, List<Long> words, int log2, long bucket, Set<String> keys, boolean quiet) {
+  private void entries(HashIndex index, List<Long> words, int log2, long bucket, Set<String> keys) {
     for (long w : words) {
       long ref = SlotWord.ref(w);
       if (w == SlotWord.UNINIT) {
@@ -256,7 +278,10 @@ final class StructuralCheck {
     }
     byte[] bytes = new byte[length];
     Mem.copyOut(key, bytes, 0, length);
-    boolean counts = index.kind() == Block.ENTRY || Mem.getLong(block + 16) == 1;
+    if (quiet && index.kind() == Block.RECORD && (Mem.getLong(block + 16) & 3) != 1) {
+      fault("record %x is not alive, and still in its slot", ref);
+    }
+    boolean counts = index.kind() == Block.ENTRY || (Mem.getLong(block + 16) & 3) == 1;
     if (counts && !keys.add(java.util.Arrays.toString(bytes))) {
       fault("block %x: its key is twice", ref);
     }
