@@ -96,7 +96,11 @@ public final class LinearizabilityChecker {
   private boolean ret(int slot) {
     tried.clear();
     next.clear();
+    boolean mayNot = slots[slot].result() == Operation.MAYBE;
     for (Possibility p : possible) {
+      if (mayNot && (p.done & 1L << slot) == 0) {
+        next.add(p);
+      }
       explore(p, 1L << slot);
     }
     open &= ~(1L << slot);

@@ -7,7 +7,7 @@ package io.permalloy.runtime.history;
  * @param kind what
  * @param argument new value or delta, or 0
  * @param expected expected value, or 0
- * @param result value, {@link #ABSENT}, 1 for true, 0 for false, or {@link #UNKNOWN}
+ * @param result value, {@link #ABSENT}, 1 for true, 0 for false, {@link #UNKNOWN} or {@link #MAYBE}
  * @param call when it began, in nanoseconds of a clock that all actors share
  * @param ret when it returned; {@link #PENDING} if it never did: then it happened at any time after
  *     the call or never, and the result is not looked at
@@ -19,6 +19,9 @@ public record Operation(
 
   /** Nothing is known of the result. */
   public static final long UNKNOWN = Long.MIN_VALUE + 2;
+
+  /** The operation has happened before it returned, or never will; nothing else is known. */
+  public static final long MAYBE = Long.MIN_VALUE + 7;
 
   /** Instant of return of an operation that never returned. */
   public static final long PENDING = Long.MAX_VALUE;
@@ -46,7 +49,13 @@ public record Operation(
     /** Lowers the value to the argument if there is one. Result: the value before, or ABSENT. */
     MIN,
     /** Raises the value to the argument if there is one. Result: the value before, or ABSENT. */
-    MAX
+    MAX,
+    /** Adds to the value; none counts as 0. Result: the value before, or 0. */
+    ADD_OR_PUT,
+    /** Sets the value. Result: the value before, or ABSENT. */
+    GET_AND_PUT,
+    /** Removes. Result: the value before, or ABSENT. */
+    GET_AND_REMOVE
   }
 
   boolean isPending() {
@@ -78,11 +87,14 @@ public record Operation(
       case ADD -> saying(value, present ? value + argument : ABSENT);
       case MIN -> saying(value, present ? Math.min(value, argument) : ABSENT);
       case MAX -> saying(value, present ? Math.max(value, argument) : ABSENT);
+      case ADD_OR_PUT -> saying(present ? value : 0, (present ? value : 0) + argument);
+      case GET_AND_PUT -> saying(value, argument);
+      case GET_AND_REMOVE -> saying(value, ABSENT);
     };
   }
 
   private boolean isSilent() {
-    return isPending() || result == UNKNOWN;
+    return isPending() || result == UNKNOWN || result == MAYBE;
   }
 
   private long saying(long before, long after) {
@@ -108,7 +120,7 @@ public record Operation(
     switch (kind) {
       case COMPARE_AND_SET -> b.append(text(expected)).append(" -> ").append(text(argument));
       case REMOVE_EXPECTED -> b.append(text(expected));
-      case GET, REMOVE -> {}
+      case GET, REMOVE, GET_AND_REMOVE -> {}
       default -> b.append(text(argument));
     }
     return b.append(isPending() ? ")" : ") = " + text(result)).toString();
@@ -117,14 +129,14 @@ public record Operation(
   /**
    * A value as text.
    *
-   * @param value value, ABSENT or UNKNOWN
+   * @param value value, ABSENT, UNKNOWN or MAYBE
    * @return short text; values that are names of writes are easier to read in hexadecimal
    */
   static String text(long value) {
     if (value == ABSENT) {
       return "absent";
     }
-    return value == UNKNOWN
+    return value == UNKNOWN || value == MAYBE
         ? "?"
         : Math.abs(value) < 1 << 20 ? "" + value : Long.toHexString(value);
   }

@@ -1,8 +1,10 @@
 package io.permalloy.runtime.torture;
 
 import io.permalloy.offheap.map.BytesCursor;
+import io.permalloy.offheap.map.LongLongCursor;
 import io.permalloy.offheap.map.RecordCursor;
 import io.permalloy.offheap.map.Session;
+import io.permalloy.offheap.map.SnapshotRecordCursor;
 import io.permalloy.runtime.Store;
 import java.lang.foreign.MemorySegment;
 import java.lang.foreign.ValueLayout;
@@ -27,13 +29,48 @@ final class Audit {
     boolean complete = true;
     for (int map : Target.MAPS) {
       if (store.exists(Target.name(map, epoch))) {
-        complete &= Target.isRecords(map) ? records(map, log) : bytes(map, log);
+        complete &= audit(map, log);
       }
     }
     if (!complete) {
       throw new IllegalStateException("the maps of epoch " + epoch + " hold too much to audit");
     }
     log.endAudit();
+  }
+
+  private boolean audit(int map, OperationLog log) {
+    return switch (map) {
+      case Target.RECORDS, Target.PASSING_RECORDS -> records(map, log);
+      case Target.LONGS, Target.PASSING_LONGS -> longs(map, log);
+      case Target.SNAPSHOTS -> snapshots(map, log);
+      default -> bytes(map, log);
+    };
+  }
+
+  private boolean longs(int map, OperationLog log) {
+    boolean complete = true;
+    LongLongCursor cursor = store.longLongMap(Target.name(map, epoch)).cursor(session);
+    while (cursor.next()) {
+      long key = LongWork.inLog(cursor.key());
+      complete &= log.audited(Target.object(map, 0, key), cursor.value());
+    }
+    return complete;
+  }
+
+  private boolean snapshots(int map, OperationLog log) {
+    boolean complete = true;
+    MemorySegment key = MemorySegment.ofArray(new long[1]);
+    long[] fields = new long[SnapshotWork.FIELDS];
+    try (SnapshotRecordCursor cursor =
+        store.snapshotRecordMap(Target.name(map, epoch), fields.length).cursor(session)) {
+      while (cursor.next()) {
+        cursor.key(key, 0);
+        cursor.get(fields);
+        long object = Target.object(map, 0, key.get(ValueLayout.JAVA_LONG, 0));
+        complete &= log.audited(object, SnapshotWork.numberOf(fields));
+      }
+    }
+    return complete;
   }
 
   private boolean bytes(int map, OperationLog log) {

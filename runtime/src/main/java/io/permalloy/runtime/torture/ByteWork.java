@@ -1,69 +1,58 @@
 package io.permalloy.runtime.torture;
 
-import io.permalloy.offheap.StoreFullException;
 import io.permalloy.offheap.map.BytesMap;
-import io.permalloy.offheap.map.Session;
-import io.permalloy.runtime.Store;
 import io.permalloy.runtime.history.Operation;
 import io.permalloy.runtime.history.Operation.Kind;
-import java.util.SplittableRandom;
+import java.util.Arrays;
 
 /** Random operations on a map of bytes, on record. */
-final class ByteWork {
-  private static final int BORROW_ONE_IN = 16;
+final class ByteWork extends Work {
+  private static final int READ_AT_ONCE_BYTES = 1024;
 
-  private final Store store;
-  private final Session session;
-  private final long epoch;
   private final int map;
-  private final Recorder recorder;
-  private final SplittableRandom random;
   private BytesMap own;
   private BytesMap borrowing;
 
-  ByteWork(
-      Store store,
-      Session session,
-      long epoch,
-      int map,
-      Recorder recorder,
-      SplittableRandom random) {
-    this.store = store;
-    this.session = session;
-    this.epoch = epoch;
+  ByteWork(Means means, int map) {
+    super(means, map);
     this.map = map;
-    this.recorder = recorder;
-    this.random = random;
     open();
   }
 
-  private void open() {
-    borrowing = store.bytesMap(Target.name(map, epoch));
-    own = borrowing.with(session);
+  @Override
+  void open() {
+    borrowing = means.store().bytesMap(name());
+    own = borrowing.with(means.session());
   }
 
   static long place(int map, long key, long epoch) {
     return epoch << 48 | Target.object(map, 0, key);
   }
 
-  /** One operation, or two that belong together. */
+  private long place(long key) {
+    return place(map, key, means.epoch());
+  }
+
+  @Override
   void step(long key, boolean cold) {
     int dice = random.nextInt(100);
     if (cold) {
       dice = dice < 60 ? 0 : dice;
     }
-    if (dice < 22) {
+    if (dice < 20) {
       write(Kind.PUT, key, Operation.ABSENT);
-    } else if (dice < 50) {
+    } else if (dice < 46) {
       read(key);
-    } else if (dice < 62) {
+    } else if (dice < 58) {
       write(Kind.PUT_IF_ABSENT, key, Operation.ABSENT);
-    } else if (dice < 70) {
+    } else if (dice < 66) {
       write(Kind.REPLACE, key, Operation.ABSENT);
-    } else if (dice < 82) {
+    } else if (dice < 78) {
       change(Kind.COMPARE_AND_SET, key);
-    } else if (dice < 86) {
+    } else if (dice < 82) {
       change(Kind.REMOVE_EXPECTED, key);
+    } else if (dice < 86) {
+      many(key);
     } else {
       write(Kind.REMOVE, key, Operation.ABSENT);
     }
@@ -76,61 +65,42 @@ final class ByteWork {
     }
   }
 
-  private BytesMap anyMap() {
-    return random.nextInt(BORROW_ONE_IN) == 0 ? borrowing : own;
-  }
-
   private long read(long key) {
     byte[] bytes = Values.key(key);
-    long result = OperationLog.DROPPED;
-    recorder.begin(Target.object(map, 0, key), Kind.GET, 0, 0);
-    byte[] value = null;
-    try {
-      value = anyMap().get(bytes);
-      result = Operation.ABSENT;
-    } catch (IllegalStateException e) {
-      requireDropped(e);
+    BytesMap through = any(own, borrowing);
+    return perform(Kind.GET, object(0, key), 0, 0, () -> numberOf(through.get(bytes), key));
+  }
+
+  private long numberOf(byte[] value, long key) {
+    if (value == null) {
+      return Operation.ABSENT;
     }
-    if (value != null) {
-      result = Values.numberOf(value, place(map, key, epoch));
-    }
-    recorder.end(result);
-    if (result == OperationLog.DROPPED) {
-      open();
-    } else if (result == OperationLog.CORRUPT) {
+    long number = Values.numberOf(value, place(key));
+    if (number == OperationLog.CORRUPT) {
       System.out.println(
-          Target.describe(Target.object(map, 0, key), epoch)
+          Target.describe(object(0, key), means.epoch())
               + ": "
-              + Values.describe(value, place(map, key, epoch)));
+              + Values.describe(value, place(key)));
     }
-    return result;
+    return number;
   }
 
   private void write(Kind kind, long key, long expected) {
-    long place = place(map, key, epoch);
     boolean writes = kind != Kind.REMOVE && kind != Kind.REMOVE_EXPECTED;
-    long number = writes ? recorder.nextNumber() : 0;
-    byte[] value = writes ? Values.value(number, place) : null;
-    byte[] before = expected == Operation.ABSENT ? null : Values.value(expected, place);
+    long number = writes ? means.recorder().nextNumber() : 0;
+    byte[] value = writes ? Values.value(number, place(key)) : null;
+    byte[] before = expected == Operation.ABSENT ? null : Values.value(expected, place(key));
     byte[] bytes = Values.key(key);
-    BytesMap through = anyMap();
-    recorder.begin(Target.object(map, 0, key), kind, number, expected);
-    long result;
-    try {
-      result = perform(through, kind, bytes, before, value) ? 1 : 0;
-    } catch (StoreFullException e) {
-      result = OperationLog.NOTHING;
-    } catch (IllegalStateException e) {
-      requireDropped(e);
-      result = OperationLog.DROPPED;
-    }
-    recorder.end(result);
-    if (result == OperationLog.DROPPED) {
-      open();
-    }
+    BytesMap through = any(own, borrowing);
+    perform(
+        kind,
+        object(0, key),
+        number,
+        expected,
+        () -> call(through, kind, bytes, before, value) ? 1 : 0);
   }
 
-  private static boolean perform(BytesMap map, Kind kind, byte[] key, byte[] before, byte[] value) {
+  private static boolean call(BytesMap map, Kind kind, byte[] key, byte[] before, byte[] value) {
     return switch (kind) {
       case PUT -> map.put(key, value);
       case PUT_IF_ABSENT -> map.putIfAbsent(key, value);
@@ -142,9 +112,34 @@ final class ByteWork {
     };
   }
 
-  private void requireDropped(IllegalStateException e) {
-    if (!Target.isPassing(map) || !e.getMessage().contains("dropped")) {
-      throw e;
+  private void many(long key) {
+    BytesMap through = any(own, borrowing);
+    long[] keys = keysFrom(key);
+    byte[][] bytes = Arrays.stream(keys).mapToObj(Values::key).toArray(byte[][]::new);
+    long[] numbers = new long[keys.length];
+    switch (random.nextInt(3)) {
+      case 0 -> performAll(Kind.GET, 0, keys, numbers, found -> readAll(through, keys, bytes, found));
+      case 1 -> {
+        byte[][] values = new byte[keys.length][];
+        for (int i = 0; i < keys.length; i++) {
+          numbers[i] = means.recorder().nextNumber();
+          values[i] = Values.value(numbers[i], place(keys[i]));
+        }
+        performAll(Kind.PUT, 0, keys, numbers, unknown -> through.putAll(bytes, values));
+      }
+      default -> performAll(Kind.REMOVE, 0, keys, numbers, unknown -> through.removeAll(bytes));
+    }
+  }
+
+  private void readAll(BytesMap through, long[] keys, byte[][] bytes, long[] found) {
+    byte[][] values = new byte[keys.length][READ_AT_ONCE_BYTES];
+    int[] lengths = new int[keys.length];
+    through.getAll(bytes, values, lengths);
+    for (int i = 0; i < keys.length; i++) {
+      if (lengths[i] <= READ_AT_ONCE_BYTES) {
+        boolean absent = lengths[i] == BytesMap.ABSENT;
+        found[i] = numberOf(absent ? null : Arrays.copyOf(values[i], lengths[i]), keys[i]);
+      }
     }
   }
 }

@@ -15,8 +15,8 @@ import java.util.Map;
  * final audit included, in which each object is read once, found or not.
  *
  * <p>A record's fields are checked each by itself, with the operations that make and remove the
- * record in both. The drop of a map is a removal in the history of each of its keys. What ended
- * with "dropped", and what was killed, happened or not.
+ * record in both. The drop of a map is a removal in the history of each of its keys. What was
+ * killed happened or not, at any time; what ended with "dropped", before that or not at all.
  */
 final class Judge {
   private static final int MOST_VIOLATIONS = 3;
@@ -96,8 +96,8 @@ final class Judge {
               + Values.writer(actor));
       return;
     }
-    boolean known = ended && result != OperationLog.DROPPED;
-    pending += known ? 0 : 1;
+    pending += ended ? 0 : 1;
+    result = result == OperationLog.DROPPED ? Operation.MAYBE : result;
     Kind kind = log.kind(record);
     boolean whole = kind == Kind.PUT_IF_ABSENT || kind == Kind.REMOVE;
     int fields = whole && Target.isRecords(Target.map(object)) ? Target.FIELDS : 1;
@@ -109,9 +109,9 @@ final class Judge {
               kind,
               log.argument(record) + (kind == Kind.PUT_IF_ABSENT ? field : 0),
               log.expected(record),
-              known ? result : Operation.UNKNOWN,
+              result,
               log.call(record),
-              known ? log.ret(record) : Operation.PENDING));
+              ended ? log.ret(record) : Operation.PENDING));
     }
   }
 

@@ -145,7 +145,7 @@ final class Member {
 
   boolean isFull(long epoch) {
     for (int thread = 0; thread < threads; thread++) {
-      if (log.records(thread, epoch) < OperationLog.RECORDS - 4) {
+      if (log.records(thread, epoch) < OperationLog.FULL) {
         return false;
       }
     }

@@ -39,6 +39,10 @@ final class OperationLog {
   static final int RING = 8;
 
   static final int RECORDS = 16_000;
+
+  /** So many, and a thread begins nothing more: one step makes fewer than are left. */
+  static final int FULL = RECORDS - 2 * Recorder.MOST_AT_ONCE;
+
   static final int MOST_THREADS = 32;
 
   /** Kind of a record that is no operation on a key: the drop of a map. */

@@ -1,60 +1,47 @@
 package io.permalloy.runtime.torture;
 
-import io.permalloy.offheap.StoreFullException;
 import io.permalloy.offheap.map.RecordCursor;
 import io.permalloy.offheap.map.RecordMap;
-import io.permalloy.offheap.map.Session;
-import io.permalloy.runtime.Store;
 import io.permalloy.runtime.history.Operation;
 import io.permalloy.runtime.history.Operation.Kind;
-import java.util.SplittableRandom;
+import java.util.Arrays;
 
 /**
  * Random operations on a map of records, on record. Finding a record and working on a field of it
  * is one operation: a record that was removed in between was absent at some time during it.
  */
-final class RecordWork {
+final class RecordWork extends Work {
   private static final int STAY_ONE_IN = 4;
   private static final long NOWHERE = -1;
 
-  private final Store store;
-  private final Session session;
-  private final long epoch;
-  private final int map;
-  private final Recorder recorder;
-  private final SplittableRandom random;
   private final long[] initial = new long[Target.FIELDS];
+  private RecordMap own;
+  private RecordMap borrowing;
   private RecordCursor cursor;
   private long standsOn = NOWHERE;
 
-  RecordWork(
-      Store store,
-      Session session,
-      long epoch,
-      int map,
-      Recorder recorder,
-      SplittableRandom random) {
-    this.store = store;
-    this.session = session;
-    this.epoch = epoch;
-    this.map = map;
-    this.recorder = recorder;
-    this.random = random;
+  RecordWork(Means means, int map) {
+    super(means, map);
     open();
   }
 
-  private void open() {
-    RecordMap records = store.recordMap(Target.name(map, epoch), Target.FIELDS);
-    cursor = records.cursor(session);
+  @Override
+  void open() {
+    if (cursor != null) {
+      leave();
+    }
+    borrowing = means.store().recordMap(name(), Target.FIELDS);
+    own = borrowing.with(means.session());
+    cursor = borrowing.cursor(means.session());
   }
 
-  /** Stands on no record. */
+  @Override
   void leave() {
     standsOn = NOWHERE;
     cursor.close();
   }
 
-  /** One operation, or two that belong together. */
+  @Override
   void step(long key, boolean cold) {
     if (standsOn != NOWHERE && random.nextBoolean()) {
       stay();
@@ -67,22 +54,25 @@ final class RecordWork {
     int field = random.nextInt(Target.FIELDS);
     long number = random.nextLong(1L << 40);
     if (dice < 15) {
-      perform(Kind.PUT_IF_ABSENT, key, 0, number, 0);
+      one(Kind.PUT_IF_ABSENT, key, 0, number, 0);
     } else if (dice < 40) {
-      perform(Kind.ADD, key, field, number, 0);
+      one(Kind.ADD, key, field, number, 0);
     } else if (dice < 50) {
-      long found = perform(Kind.GET, key, field, 0, 0);
+      long found = one(Kind.GET, key, field, 0, 0);
       if (found != Operation.ABSENT && found != OperationLog.DROPPED) {
-        perform(Kind.COMPARE_AND_SET, key, field, number, found);
+        one(Kind.COMPARE_AND_SET, key, field, number, found);
       }
     } else if (dice < 60) {
-      perform(Kind.MIN, key, field, number, 0);
+      one(Kind.MIN, key, field, number, 0);
     } else if (dice < 70) {
-      perform(Kind.MAX, key, field, number, 0);
+      one(Kind.MAX, key, field, number, 0);
+    } else if (dice < 75) {
+      leave(); // which may be what a bulk operation removes
+      many(key, field);
     } else if (dice < 85) {
-      perform(Kind.GET, key, field, 0, 0);
+      one(Kind.GET, key, field, 0, 0);
     } else {
-      perform(Kind.REMOVE, key, 0, 0, 0);
+      one(Kind.REMOVE, key, 0, 0, 0);
     }
     if (random.nextInt(STAY_ONE_IN) != 0) {
       leave();
@@ -97,40 +87,63 @@ final class RecordWork {
     int field = random.nextInt(Target.FIELDS);
     Kind kind = random.nextBoolean() ? Kind.GET : Kind.ADD;
     long delta = kind == Kind.ADD ? random.nextLong(1L << 40) : 0;
-    recorder.begin(Target.object(map, field, standsOn), kind, delta, 0);
-    long result = onRecord(kind, field, delta, 0);
-    recorder.end(result == Operation.ABSENT ? OperationLog.NOTHING : result);
+    perform(
+        kind,
+        object(field, standsOn),
+        delta,
+        0,
+        () -> {
+          long result = onRecord(kind, field, delta, 0);
+          return result == Operation.ABSENT ? OperationLog.NOTHING : result;
+        });
     if (random.nextInt(STAY_ONE_IN) == 0) {
       leave();
     }
   }
 
-  private long perform(Kind kind, long key, int field, long argument, long expected) {
-    recorder.begin(Target.object(map, field, key), kind, argument, expected);
+  private long one(Kind kind, long key, int field, long argument, long expected) {
     standsOn = NOWHERE;
-    long result;
-    try {
-      boolean insert = kind == Kind.PUT_IF_ABSENT;
-      boolean found = insert || cursor.find(key);
-      result =
-          insert
-              ? acquire(key, argument)
-              : found ? onRecord(kind, field, argument, expected) : absent(kind);
-      standsOn = found ? key : NOWHERE;
-    } catch (StoreFullException e) {
-      result = OperationLog.NOTHING;
-    } catch (IllegalStateException e) {
-      if (!Target.isPassing(map) || !e.getMessage().contains("dropped")) {
-        throw e;
-      }
-      result = OperationLog.DROPPED;
+    return perform(
+        kind,
+        object(field, key),
+        argument,
+        expected,
+        () -> {
+          boolean insert = kind == Kind.PUT_IF_ABSENT;
+          boolean found = insert || cursor.find(key);
+          long result =
+              insert
+                  ? acquire(key, argument)
+                  : found ? onRecord(kind, field, argument, expected) : absent(kind);
+          standsOn = found ? key : NOWHERE;
+          return result;
+        });
+  }
+
+  private void many(long key, int field) {
+    RecordMap through = any(own, borrowing);
+    long[] keys = keysFrom(key);
+    long[] deltas = new long[keys.length];
+    if (random.nextBoolean()) {
+      performAll(Kind.GET, field, keys, deltas, found -> readAll(through, keys, field, found));
+    } else {
+      Arrays.setAll(deltas, i -> random.nextLong(1L << 40));
+      performAll(
+          Kind.ADD,
+          field,
+          keys,
+          deltas,
+          found -> {
+            through.addAll(keys, field, deltas, found);
+            Arrays.setAll(found, i -> value(found[i]));
+          });
     }
-    recorder.end(result);
-    if (result == OperationLog.DROPPED) {
-      leave();
-      open();
-    }
-    return result;
+  }
+
+  private static void readAll(RecordMap through, long[] keys, int field, long[] found) {
+    long[] fields = new long[keys.length * Target.FIELDS];
+    through.getAll(keys, fields);
+    Arrays.setAll(found, i -> value(fields[i * Target.FIELDS + field]));
   }
 
   private long acquire(long key, long value) {

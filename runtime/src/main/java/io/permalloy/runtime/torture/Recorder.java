@@ -15,9 +15,13 @@ final class Recorder {
   private static final long MOST_REST_NANOS = 20_000;
   private static final int REST_ONE_IN = 4;
 
+  /** Records that one call may make. */
+  static final int MOST_AT_ONCE = 6;
+
   private final OperationLog log;
   private final int serial;
   private final int thread;
+  private final long[] all = new long[MOST_AT_ONCE];
   private long epoch;
   private int records;
   private long writes;
@@ -35,7 +39,7 @@ final class Recorder {
   }
 
   boolean isFull() {
-    return records >= OperationLog.RECORDS - 4;
+    return records >= OperationLog.FULL;
   }
 
   /** A number that no other write has. */
@@ -45,6 +49,23 @@ final class Recorder {
 
   void begin(long object, Kind kind, long argument, long expected) {
     begin(object, OperationLog.code(kind), argument, expected);
+  }
+
+  /** Begins what one call does to several objects. */
+  void beginAll(long[] objects, Kind kind, long[] arguments) {
+    int code = OperationLog.code(kind);
+    for (int i = 0; i < objects.length; i++) {
+      all[i] = log.begin(thread, epoch, records++, objects[i], code, arguments[i], 0);
+    }
+    VarHandle.fullFence();
+  }
+
+  void endAll(long[] results) {
+    VarHandle.fullFence();
+    long now = System.nanoTime();
+    for (int i = 0; i < results.length; i++) {
+      log.end(all[i], results[i], now);
+    }
   }
 
   void beginDrop(int map) {

@@ -21,8 +21,21 @@ final class Target {
   /** Records; the same. */
   static final int PASSING_RECORDS = 4;
 
-  static final List<Integer> MAPS = List.of(BYTES, RECORDS, PASSING_BYTES, PASSING_RECORDS);
+  /** From long to long; as the map of bytes. */
+  static final int LONGS = 5;
+
+  /** From long to long; dropped and made again. */
+  static final int PASSING_LONGS = 6;
+
+  /** Records that are written as a whole, one for each thread that there has been. */
+  static final int SNAPSHOTS = 7;
+
+  static final List<Integer> MAPS =
+      List.of(
+          BYTES, RECORDS, PASSING_BYTES, PASSING_RECORDS, LONGS, PASSING_LONGS, SNAPSHOTS);
   static final int FIELDS = 2;
+
+  private static final String LETTERS = "brxylzs";
 
   private Target() {}
 
@@ -31,16 +44,16 @@ final class Target {
   }
 
   static boolean isPassing(int map) {
-    return map >= PASSING_BYTES;
+    return map == PASSING_BYTES || map == PASSING_RECORDS || map == PASSING_LONGS;
   }
 
   static String name(int map, long epoch) {
-    return "brxy".charAt(map - 1) + Long.toString(epoch);
+    return LETTERS.charAt(map - 1) + Long.toString(epoch);
   }
 
   /** The epoch of a map of this name, or -1 if it is none of ours. */
   static long epochOf(String name) {
-    return name.matches("[brxy][0-9]{1,15}") ? Long.parseLong(name.substring(1)) : -1;
+    return name.matches("[" + LETTERS + "][0-9]{1,15}") ? Long.parseLong(name.substring(1)) : -1;
   }
 
   static long object(int map, int field, long key) {

@@ -20,6 +20,15 @@ final class Worker {
   private static final int PASSING_KEYS = 20;
   private static final int NEW_SESSION_ONE_IN = 20_000;
   private static final int DROP_ONE_IN = 20_000;
+  private static final int FIRST_PASSING = 4;
+
+  /** How often each of the works, in fifteenths. */
+  private static final int[] WORKS = {0, 0, 0, 1, 1, 2, 2, 3, 4, 4, 4, 5, 5, 6, 6};
+
+  private static final int[] PASSING = {
+    Target.PASSING_BYTES, Target.PASSING_RECORDS, Target.PASSING_LONGS
+  };
+
   private static final long PAUSE_NANOS = 200_000;
 
   private final Store store;
@@ -31,8 +40,7 @@ final class Worker {
   private final BooleanSupplier isOver;
   private final Recorder recorder;
   private Session session;
-  private ByteWork[] bytes;
-  private RecordWork[] records;
+  private Work[] works = {};
   private long epoch;
   private long dropped;
   private boolean hasWaited;
@@ -78,13 +86,13 @@ final class Worker {
       }
     }
     log.busy(thread);
-    leaveRecords();
+    leaveAll();
     session.close();
     log.idle(thread);
   }
 
   private void waitForNextEpoch() {
-    leaveRecords();
+    leaveAll();
     if (!hasWaited) {
       hasWaited = true;
       Noise.moreNaps();
@@ -93,7 +101,7 @@ final class Worker {
   }
 
   private void enter() {
-    leaveRecords();
+    leaveAll();
     if (!hasWaited) {
       Noise.fewerNaps();
     }
@@ -120,44 +128,40 @@ final class Worker {
   }
 
   private void openMaps() {
-    bytes =
-        new ByteWork[] {
-          new ByteWork(store, session, epoch, Target.BYTES, recorder, random),
-          new ByteWork(store, session, epoch, Target.PASSING_BYTES, recorder, random)
-        };
-    records =
-        new RecordWork[] {
-          new RecordWork(store, session, epoch, Target.RECORDS, recorder, random),
-          new RecordWork(store, session, epoch, Target.PASSING_RECORDS, recorder, random)
+    Work.Means means = new Work.Means(store, session, epoch, recorder, random);
+    works =
+        new Work[] {
+          new ByteWork(means, Target.BYTES),
+          new RecordWork(means, Target.RECORDS),
+          new LongWork(means, Target.LONGS),
+          new SnapshotWork(means, Target.SNAPSHOTS, serial, thread),
+          new ByteWork(means, Target.PASSING_BYTES),
+          new RecordWork(means, Target.PASSING_RECORDS),
+          new LongWork(means, Target.PASSING_LONGS)
         };
   }
 
-  private void leaveRecords() {
-    if (records != null) {
-      for (RecordWork work : records) {
-        work.leave();
-      }
+  private void leaveAll() {
+    for (Work work : works) {
+      work.leave();
     }
   }
 
   private void step() {
-    int passing = random.nextInt(2);
-    boolean cold = passing == 0 && random.nextInt(10) < 4;
-    int key = 1 + random.nextInt(passing == 1 ? PASSING_KEYS : HOT_KEYS);
+    int work = WORKS[random.nextInt(WORKS.length)];
+    boolean passing = work >= FIRST_PASSING;
+    boolean cold = !passing && random.nextInt(10) < 4;
+    int key = 1 + random.nextInt(passing ? PASSING_KEYS : HOT_KEYS);
     if (cold) {
       key = 100 + random.nextInt(COLD_KEYS);
     }
-    if (random.nextInt(9) < 5) {
-      bytes[passing].step(key, cold);
-    } else {
-      records[passing].step(key, cold);
-    }
+    works[work].step(key, cold);
     if (random.nextInt(DROP_ONE_IN) == 0) {
-      drop(random.nextBoolean() ? Target.PASSING_BYTES : Target.PASSING_RECORDS);
+      drop(PASSING[random.nextInt(PASSING.length)]);
     }
     if (random.nextInt(NEW_SESSION_ONE_IN) == 0) {
       log.busy(thread);
-      leaveRecords();
+      leaveAll();
       session.close();
       session = store.session();
       openMaps();
@@ -176,7 +180,7 @@ final class Worker {
     long wanted = board.auditFor(serial);
     if (wanted != 0 && !log.isAudited(wanted)) {
       log.busy(thread);
-      leaveRecords();
+      leaveAll();
       try {
         new Audit(store, session, wanted).into(log);
       } catch (IllegalStateException e) {

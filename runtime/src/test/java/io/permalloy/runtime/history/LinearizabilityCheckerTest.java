@@ -1,6 +1,7 @@
 package io.permalloy.runtime.history;
 
 import static io.permalloy.runtime.history.Operation.ABSENT;
+import static io.permalloy.runtime.history.Operation.MAYBE;
 import static io.permalloy.runtime.history.Operation.PENDING;
 import static io.permalloy.runtime.history.Operation.UNKNOWN;
 import static org.junit.jupiter.api.Assertions.assertEquals;
@@ -72,6 +73,15 @@ class LinearizabilityCheckerTest {
   }
 
   @Test
+  void whatMayHaveHappenedHasBeforeItReturned() {
+    assertTrue(good(put(1, MAYBE, 0, 2), get(ABSENT, 3, 4)));
+    assertTrue(good(put(1, MAYBE, 0, 2), get(1, 3, 4)));
+    assertTrue(good(put(1, MAYBE, 0, 4), get(ABSENT, 1, 2), get(1, 5, 6)));
+    assertFalse(good(put(1, MAYBE, 0, 2), get(ABSENT, 3, 4), get(1, 5, 6)));
+    assertFalse(good(put(1, MAYBE, 0, 2), get(1, 3, 4), get(ABSENT, 5, 6)));
+  }
+
+  @Test
   void insertsAreUnique() {
     Operation first = op(Kind.PUT_IF_ABSENT, 1, 0, 1, 0, 5);
     assertFalse(good(first, op(Kind.PUT_IF_ABSENT, 2, 0, 1, 1, 6)));
@@ -108,6 +118,10 @@ class LinearizabilityCheckerTest {
             op(Kind.REMOVE, 0, 0, 1, 10, 11),
             op(Kind.ADD, 1, 0, ABSENT, 12, 13)));
     assertFalse(good(zero, op(Kind.ADD, 5, 0, 0, 2, 6), op(Kind.ADD, 5, 0, 0, 3, 7)));
+    assertTrue(good(op(Kind.ADD_OR_PUT, 5, 0, 0, 0, 1), op(Kind.ADD_OR_PUT, 2, 0, 5, 2, 3)));
+    assertFalse(good(op(Kind.ADD_OR_PUT, 5, 0, 0, 0, 1), op(Kind.ADD_OR_PUT, 2, 0, 0, 2, 3)));
+    assertTrue(good(zero, op(Kind.GET_AND_PUT, 5, 0, 0, 2, 3), get(5, 4, 5)));
+    assertFalse(good(zero, op(Kind.GET_AND_REMOVE, 0, 0, 0, 2, 3), get(0, 4, 5)));
     assertTrue(good(zero, op(Kind.MAX, 9, 0, 0, 2, 3), op(Kind.MIN, 4, 0, 9, 4, 5), get(4, 6, 7)));
     assertFalse(good(zero, op(Kind.MAX, 9, 0, 0, 2, 3), get(0, 4, 5)));
   }
@@ -133,16 +147,21 @@ class LinearizabilityCheckerTest {
       long to = random.nextInt(6) == 0 ? PENDING : from + 50 + random.nextInt(8) * 100L;
       boolean tellsValue = kind == Kind.GET || kind.compareTo(Kind.ADD) >= 0;
       long result = tellsValue && random.nextInt(3) == 0 ? ABSENT : random.nextInt(2);
+      result = random.nextInt(6) == 0 ? MAYBE : result;
       ops.add(op(kind, random.nextInt(2), random.nextInt(2), result, from, to));
     }
     return ops;
   }
 
-  /** Tries every order of every subset that contains all returned operations. */
+  private static boolean isOptional(Operation o) {
+    return o.isPending() || o.result() == MAYBE;
+  }
+
+  /** Tries every order of every subset that contains all operations that must have happened. */
   private static boolean brute(List<Operation> ops, int done, long value) {
     boolean all = true;
     for (int i = 0; i < ops.size(); i++) {
-      all &= (done >> i & 1) != 0 || ops.get(i).isPending();
+      all &= (done >> i & 1) != 0 || isOptional(ops.get(i));
     }
     if (all) {
       return true;
@@ -151,7 +170,10 @@ class LinearizabilityCheckerTest {
       if ((done >> i & 1) == 0) {
         boolean first = true;
         for (int k = 0; k < ops.size(); k++) {
-          first &= (done >> k & 1) != 0 || ops.get(k).ret() >= ops.get(i).call();
+          first &=
+              (done >> k & 1) != 0
+                  ? ops.get(k).call() <= ops.get(i).ret()
+                  : isOptional(ops.get(k)) || ops.get(k).ret() >= ops.get(i).call();
         }
         long next = ops.get(i).apply(value);
         if (first && Operation.isPossible(next) && brute(ops, done | 1 << i, next)) {
@@ -220,7 +242,8 @@ class LinearizabilityCheckerTest {
   private static long result(Kind kind, long before, long expected) {
     boolean present = before != ABSENT;
     return switch (kind) {
-      case GET, ADD, MIN, MAX -> before;
+      case GET, ADD, MIN, MAX, GET_AND_PUT, GET_AND_REMOVE -> before;
+      case ADD_OR_PUT -> present ? before : 0;
       case PUT, PUT_IF_ABSENT -> present ? 0 : 1;
       case REPLACE, REMOVE -> present ? 1 : 0;
       case COMPARE_AND_SET, REMOVE_EXPECTED -> present && before == expected ? 1 : 0;
