@@ -118,7 +118,8 @@ final class ByteWork extends Work {
     byte[][] bytes = Arrays.stream(keys).mapToObj(Values::key).toArray(byte[][]::new);
     long[] numbers = new long[keys.length];
     switch (random.nextInt(3)) {
-      case 0 -> performAll(Kind.GET, 0, keys, numbers, found -> readAll(through, keys, bytes, found));
+      case 0 ->
+          performAll(Kind.GET, 0, keys, numbers, found -> readAll(through, keys, bytes, found));
       case 1 -> {
         byte[][] values = new byte[keys.length][];
         for (int i = 0; i < keys.length; i++) {

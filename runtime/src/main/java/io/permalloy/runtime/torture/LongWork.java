@@ -129,8 +129,7 @@ final class LongWork extends Work {
         performAll(
             Kind.ADD_OR_PUT, 0, keys, arguments, results -> map.addAll(inMap, 0, n, arguments));
       }
-      default ->
-          performAll(Kind.REMOVE, 0, keys, arguments, results -> map.removeAll(inMap, 0, n));
+      default -> performAll(Kind.REMOVE, 0, keys, arguments, results -> map.removeAll(inMap, 0, n));
     }
   }
 }

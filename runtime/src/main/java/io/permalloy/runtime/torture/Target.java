@@ -31,8 +31,7 @@ final class Target {
   static final int SNAPSHOTS = 7;
 
   static final List<Integer> MAPS =
-      List.of(
-          BYTES, RECORDS, PASSING_BYTES, PASSING_RECORDS, LONGS, PASSING_LONGS, SNAPSHOTS);
+      List.of(BYTES, RECORDS, PASSING_BYTES, PASSING_RECORDS, LONGS, PASSING_LONGS, SNAPSHOTS);
   static final int FIELDS = 2;
 
   private static final String LETTERS = "brxylzs";

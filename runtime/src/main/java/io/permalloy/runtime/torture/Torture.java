@@ -60,8 +60,10 @@ public final class Torture {
     try (Arena arena = Arena.ofShared()) {
       Path boardFile = settings.logs().resolve("board");
       Board board = Board.map(boardFile, arena);
+      ChildJvm plain = plain();
+      ChildJvm noisy = noisy();
       long start = System.nanoTime();
-      Fleet fleet = fleet(boardFile, interruptions, start);
+      Fleet fleet = new Fleet(settings, boardFile, plain, noisy, interruptions, start);
       Thread atExit = new Thread(fleet::killAll);
       Runtime.getRuntime().addShutdownHook(atExit);
       try (Epochs epochs = new Epochs(board, fleet, interruptions, start)) {
@@ -85,18 +87,18 @@ public final class Torture {
     }
   }
 
-  private Fleet fleet(Path board, Interruptions interruptions, long start) throws IOException {
+  private ChildJvm plain() throws IOException, InterruptedException {
+    ChildJvm jvm = new ChildJvm(Child.class, firstOnClassPath);
+    return new Rehearsal(jvm, settings.logs().resolve("plain")).run();
+  }
+
+  private ChildJvm noisy() throws IOException, InterruptedException {
     Path noise = settings.logs().resolve("noise");
     NoisyMemory.into(noise);
     List<Path> withNoise = new ArrayList<>(firstOnClassPath);
     withNoise.add(noise);
-    return new Fleet(
-        settings,
-        board,
-        new ChildJvm(Child.class, firstOnClassPath),
-        new ChildJvm(Child.class, withNoise),
-        interruptions,
-        start);
+    ChildJvm jvm = new ChildJvm(Child.class, withNoise);
+    return new Rehearsal(jvm, settings.logs().resolve("noisy")).run();
   }
 
   private void torment(Fleet fleet, Epochs epochs, long start)

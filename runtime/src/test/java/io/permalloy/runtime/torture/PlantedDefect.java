@@ -35,6 +35,17 @@ enum PlantedDefect {
       }
       """),
 
+  WRITE_FOR_CAS(
+      "cells/CellProtocol.java",
+      "return Mem.compareAndSetLong(at, from, to);",
+      """
+      boolean same = Mem.getLongAcquire(at) == from;
+      if (same) {
+        Mem.putLongRelease(at, to);
+      }
+      return same;
+      """),
+
   FREE_AN_EPOCH_EARLY("epoch/Pin.java", "return lo <= retired &&", "return lo < retired &&"),
 
   LOCK_FOR_CAS(
@@ -84,7 +95,7 @@ enum PlantedDefect {
   /** Few, where they are not needed: starting processes takes time from finding it. */
   double killsPerSecond() {
     return switch (this) {
-      case NO_RESCAN, FREE_AN_EPOCH_EARLY -> 0.2;
+      case NO_RESCAN, WRITE_FOR_CAS, FREE_AN_EPOCH_EARLY -> 0.2;
       case REAP_THE_STOPPED -> 2;
       case LOCK_FOR_CAS -> 0.7;
     };
