@@ -1,6 +1,5 @@
 package io.permalloy.runtime.cli;
 
-import io.permalloy.runtime.Store;
 import io.permalloy.runtime.torture.Torture;
 import io.permalloy.runtime.torture.TortureReport;
 import io.permalloy.runtime.torture.TortureSettings;
@@ -13,7 +12,6 @@ import java.util.concurrent.Callable;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Model.CommandSpec;
 import picocli.CommandLine.Option;
-import picocli.CommandLine.ParameterException;
 import picocli.CommandLine.Parameters;
 import picocli.CommandLine.Spec;
 
@@ -38,7 +36,6 @@ import picocli.CommandLine.Spec;
       "More on it, and how to read a violation: runtime/TORTURE.md."
     })
 public final class TortureCommand implements Callable<Integer> {
-  private static final Path SHARED_MEMORY = Path.of("/dev/shm");
 
   @Spec private CommandSpec spec;
 
@@ -109,8 +106,8 @@ public final class TortureCommand implements Callable<Integer> {
       names = "--logs",
       paramLabel = "FOLDER",
       description =
-          "Where the processes record what they do; best in memory. It stays, like the store, if"
-              + " there are violations (default: a folder in /dev/shm).")
+          "Where the processes record what they do; best in memory; must not be there yet. It stays,"
+              + " like the store, if there are violations (default: a folder in /dev/shm).")
   private Path logs;
 
   @Option(names = "--json", paramLabel = "FILE", description = "Write the report.")
@@ -128,10 +125,12 @@ public final class TortureCommand implements Callable<Integer> {
 
   @Override
   public Integer call() throws IOException, InterruptedException {
-    check(duration >= 1, "--duration must be 1 or more");
-    check(processes >= 1 && processes <= 60, "--processes must be 1 to 60");
-    check(threads >= 1 && threads <= 16, "--threads must be 1 to 16");
-    check(kills >= 0 && stops >= 0, "--kills and --stops must be 0 or more");
+    NewStore.check(spec, duration >= 1, "--duration must be 1 or more");
+    NewStore.check(spec, processes >= 1 && processes <= 60, "--processes must be 1 to 60");
+    NewStore.check(spec, threads >= 1 && threads <= 16, "--threads must be 1 to 16");
+    NewStore.check(spec, kills >= 0 && stops >= 0, "--kills and --stops must be 0 or more");
+    NewStore.check(
+        spec, logs == null || !Files.exists(logs), "--logs must not be there yet: " + logs);
     PrintWriter out = spec.commandLine().getOut();
     PrintWriter err = spec.commandLine().getErr();
     Torture torture =
@@ -153,19 +152,12 @@ public final class TortureCommand implements Callable<Integer> {
   private TortureSettings settings() {
     long pid = ProcessHandle.current().pid();
     String name = "permalloy-torture-" + pid;
-    Path folder = Files.isDirectory(SHARED_MEMORY) ? SHARED_MEMORY : Path.of("");
     String where = uri == null ? "shm:" + name : uri;
     where += where.indexOf('?') < 0 ? "?max=1GiB" : "";
-    try {
-      Path file = Store.file(where).orElse(null);
-      check(file != null, "the store must be shared by processes: shm:NAME or file:PATH");
-      check(!Files.exists(file), "the store is there already: " + file);
-    } catch (IllegalArgumentException e) {
-      throw new ParameterException(spec.commandLine(), e.getMessage(), e);
-    }
+    NewStore.require(spec, where);
     return new TortureSettings(
         where,
-        logs != null ? logs : folder.resolve(name + "-logs"),
+        logs != null ? logs : NewStore.logs().resolve(name + "-logs"),
         Duration.ofSeconds(duration),
         processes,
         threads,
@@ -174,11 +166,5 @@ public final class TortureCommand implements Callable<Integer> {
         kills,
         stops,
         seed != null ? seed : System.nanoTime());
-  }
-
-  private void check(boolean holds, String message) {
-    if (!holds) {
-      throw new ParameterException(spec.commandLine(), message);
-    }
   }
 }

@@ -1,6 +1,5 @@
 package io.permalloy.runtime.cli;
 
-import io.permalloy.runtime.Store;
 import io.permalloy.runtime.writers.Writers;
 import io.permalloy.runtime.writers.WritersPlot;
 import io.permalloy.runtime.writers.WritersReport;
@@ -13,7 +12,6 @@ import java.util.concurrent.Callable;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Model.CommandSpec;
 import picocli.CommandLine.Option;
-import picocli.CommandLine.ParameterException;
 import picocli.CommandLine.Parameters;
 import picocli.CommandLine.Spec;
 
@@ -29,7 +27,6 @@ import picocli.CommandLine.Spec;
       "Exit status: 0 all is there, 1 could not run, 2 wrong usage, 3 something is lost or torn."
     })
 public final class WritersCommand implements Callable<Integer> {
-  private static final Path SHARED_MEMORY = Path.of("/dev/shm");
   private static final int STORE_MIB_PER_MIB = 6;
   private static final int LEAST_MIB = 256;
 
@@ -83,9 +80,9 @@ public final class WritersCommand implements Callable<Integer> {
 
   @Override
   public Integer call() throws IOException, InterruptedException {
-    check(processes >= 1 && processes <= 200, "--processes must be 1 to 200");
-    check(mib >= 1 && mib <= 64, "--mib must be 1 to 64");
-    check(sameKeys >= 0 && sameKeys <= 100_000, "--same-keys must be 0 to 100,000");
+    NewStore.check(spec, processes >= 1 && processes <= 200, "--processes must be 1 to 200");
+    NewStore.check(spec, mib >= 1 && mib <= 64, "--mib must be 1 to 64");
+    NewStore.check(spec, sameKeys >= 0 && sameKeys <= 100_000, "--same-keys must be 0 to 100,000");
     PrintWriter out = spec.commandLine().getOut();
     WritersReport report = new Writers(settings()).run();
     out.print(report.text());
@@ -103,20 +100,7 @@ public final class WritersCommand implements Callable<Integer> {
     if (where.indexOf('?') < 0) {
       where += "?max=" + Math.max(LEAST_MIB, STORE_MIB_PER_MIB * processes * mib) + "MiB";
     }
-    try {
-      Path file = Store.file(where).orElse(null);
-      check(file != null, "the store must be shared by processes: shm:NAME or file:PATH");
-      check(!Files.exists(file), "the store is there already: " + file);
-    } catch (IllegalArgumentException e) {
-      throw new ParameterException(spec.commandLine(), e.getMessage(), e);
-    }
-    Path folder = Files.isDirectory(SHARED_MEMORY) ? SHARED_MEMORY : Path.of("");
-    return new WritersSettings(where, folder.resolve(name + "-slips"), processes, mib, sameKeys);
-  }
-
-  private void check(boolean holds, String message) {
-    if (!holds) {
-      throw new ParameterException(spec.commandLine(), message);
-    }
+    NewStore.require(spec, where);
+    return new WritersSettings(where, NewStore.logs().resolve(name + "-slips"), processes, mib, sameKeys);
   }
 }

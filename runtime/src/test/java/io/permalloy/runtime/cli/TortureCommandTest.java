@@ -68,6 +68,7 @@ class TortureCommandTest {
         "torture --duration 0",
         "torture ftp:x",
         "torture file:/dev/null",
+        "torture --logs /dev",
         "writers mem:",
         "writers --processes 201",
         "writers --mib 0",

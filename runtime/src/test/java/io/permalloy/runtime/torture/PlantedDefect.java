@@ -97,7 +97,7 @@ enum PlantedDefect {
     return switch (this) {
       case NO_RESCAN, WRITE_FOR_CAS, FREE_AN_EPOCH_EARLY -> 0.2;
       case REAP_THE_STOPPED -> 2;
-      case LOCK_FOR_CAS -> 0.7;
+      case LOCK_FOR_CAS -> 2;
     };
   }
 
