@@ -106,8 +106,8 @@ public final class TortureCommand implements Callable<Integer> {
       names = "--logs",
       paramLabel = "FOLDER",
       description =
-          "Where the processes record what they do; best in memory; must not be there yet. It stays,"
-              + " like the store, if there are violations (default: a folder in /dev/shm).")
+          "Where the processes record what they do; best in memory; must not be there yet. It"
+              + " stays, like the store, if there are violations (default: a folder in /dev/shm).")
   private Path logs;
 
   @Option(names = "--json", paramLabel = "FILE", description = "Write the report.")

@@ -101,6 +101,7 @@ public final class WritersCommand implements Callable<Integer> {
       where += "?max=" + Math.max(LEAST_MIB, STORE_MIB_PER_MIB * processes * mib) + "MiB";
     }
     NewStore.require(spec, where);
-    return new WritersSettings(where, NewStore.logs().resolve(name + "-slips"), processes, mib, sameKeys);
+    return new WritersSettings(
+        where, NewStore.logs().resolve(name + "-slips"), processes, mib, sameKeys);
   }
 }

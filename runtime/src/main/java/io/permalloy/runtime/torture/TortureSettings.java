@@ -7,7 +7,8 @@ import java.time.Duration;
  * What a run does.
  *
  * @param uri the store, shared by processes, which must not be there yet
- * @param logs folder for what the processes record; must not be there yet, and is deleted at the end
+ * @param logs folder for what the processes record; must not be there yet, and is deleted at the
+ *     end
  * @param duration the longest that it takes
  * @param processes how many at a time
  * @param threads of each

@@ -48,7 +48,7 @@ enum PlantedDefect {
 
   FREE_AN_EPOCH_EARLY("epoch/Pin.java", "return lo <= retired &&", "return lo < retired &&"),
 
-  LOCK_FOR_CAS(
+  LOCK_AROUND_CAS(
       "index/EntryProtocol.java",
       """
       p.unlinking(old, index.map(), Block.ENTRY);
@@ -66,9 +66,8 @@ enum PlantedDefect {
       }
       p.unlinking(old, index.map(), Block.ENTRY);
       long word = mine == 0 ? SlotWord.EMPTY : SlotWord.live(SlotWord.tagOf(q.word), mine);
-      boolean same = Mem.getLongAcquire(q.slot) == q.word;
+      boolean same = Mem.compareAndSetLong(q.slot, q.word, word);
       if (same) {
-        Mem.putLongRelease(q.slot, word);
         p.deferRetire(old);
       } else {
         p.unlinked();
@@ -97,7 +96,7 @@ enum PlantedDefect {
     return switch (this) {
       case NO_RESCAN, WRITE_FOR_CAS, FREE_AN_EPOCH_EARLY -> 0.2;
       case REAP_THE_STOPPED -> 2;
-      case LOCK_FOR_CAS -> 2;
+      case LOCK_AROUND_CAS -> 4;
     };
   }
 

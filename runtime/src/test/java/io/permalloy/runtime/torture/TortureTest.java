@@ -59,6 +59,9 @@ final class TortureTest {
     TortureReport report =
         run(settings(uri, LONG, defect.killsPerSecond(), stops), List.of(classes));
     assertFalse(report.violations().isEmpty(), report::text);
+    if (defect == PlantedDefect.LOCK_AROUND_CAS) {
+      assertEquals(Violation.Kind.STUCK, report.violations().getFirst().kind(), report::text);
+    }
     System.out.println(defect + " found:\n" + report.text());
   }
 
