@@ -96,6 +96,7 @@ public final class ChildJvm {
     command.add("--enable-native-access=ALL-UNNAMED");
     command.add("-XX:+UseSerialGC");
     command.add(share);
+    command.add("-Xlog:disable"); // what does not fit an archive is said at every start
     command.add("-XX:TieredStopAtLevel=1");
     command.add("-XX:-UsePerfData"); // or every kill leaves a file
     command.add("-XX:-CreateCoredumpOnCrash");

@@ -13,7 +13,8 @@ final class Member {
   private static final long START_NANOS = 120_000_000_000L;
   private static final long LOOK_AGAIN_NANOS = 1_000_000_000L;
 
-  private static final int MOST_SAID = 4000;
+  /** Enough for a dump of all threads: ours come last. */
+  private static final int MOST_SAID = 16_000;
 
   private final int serial;
   private final Process process;
