@@ -9,7 +9,9 @@ import io.permalloy.offheap.map.SnapshotRecordMap;
 import io.permalloy.offheap.map.SpaceUse;
 import io.permalloy.runtime.typed.Codec;
 import io.permalloy.runtime.typed.TypedMap;
+import java.nio.file.Path;
 import java.util.List;
+import java.util.Optional;
 import java.util.concurrent.ConcurrentMap;
 
 /**
@@ -57,6 +59,17 @@ public final class Store implements AutoCloseable {
           case FILE -> OffHeapStore.inFile(uri, parsed.path(), parsed.maxBytes());
         };
     return new Store(uri, store);
+  }
+
+  /**
+   * The file of a store, whether it is there or not.
+   *
+   * @param uri where the store is
+   * @return its file; empty for a store in memory
+   * @throws IllegalArgumentException if the URI is wrong
+   */
+  public static Optional<Path> file(String uri) {
+    return Optional.ofNullable(StoreUri.parse(uri).path());
   }
 
   /**
