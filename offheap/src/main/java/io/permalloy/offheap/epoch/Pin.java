@@ -32,6 +32,7 @@ import io.permalloy.offheap.mem.Mem;
  */
 public final class Pin {
   private static final int BOUNDED_EXTENSIONS = 8;
+  private static final long NONE = -1;
 
   private final long pinAddress;
   private final long epochAddress;
@@ -39,6 +40,10 @@ public final class Pin {
   private long lo;
   private long hi;
   private long entered;
+
+  /** The epoch of this pin, if it covers that one only, or {@link #NONE}. */
+  private long plain = NONE;
+
   private int depth;
   private long[] stands = new long[4];
   private int standing;
@@ -72,6 +77,11 @@ public final class Pin {
    */
   public void refresh() {
     long e = Mem.getLongAcquire(epochAddress);
+    if (e == plain) { // nothing below would change
+      publish(e << SessionLine.PIN_LO_SHIFT);
+      return;
+    }
+    plain = standing == 0 ? e : NONE;
     lo = standing == 0 ? e : oldestStanding(e);
     hi = e;
     entered = e;
@@ -113,6 +123,7 @@ public final class Pin {
     }
     stands[at] = entered;
     standing++;
+    plain = NONE;
     return at;
   }
 
@@ -144,6 +155,7 @@ public final class Pin {
   }
 
   private void extend(long e) {
+    plain = NONE;
     hi = e;
     extensions = Math.min(extensions + 1, Integer.MAX_VALUE - 1);
     boolean bounded = extensions <= BOUNDED_EXTENSIONS && e - lo < SessionLine.UNBOUNDED;
@@ -162,8 +174,11 @@ public final class Pin {
   }
 
   private void store(long from, long span) {
-    Mem.putLongOpaque(
-        pinAddress, from << SessionLine.PIN_LO_SHIFT | span << SessionLine.PIN_SPAN_SHIFT);
+    publish(from << SessionLine.PIN_LO_SHIFT | span << SessionLine.PIN_SPAN_SHIFT);
+  }
+
+  private void publish(long pin) {
+    Mem.putLongOpaque(pinAddress, pin);
     if (fenced) {
       Mem.fullFence();
     }
