@@ -124,6 +124,15 @@ public final class HashIndex {
   }
 
   /**
+   * Where the keys of its blocks begin.
+   *
+   * @return bytes from the start of a block
+   */
+  public int keyOffset() {
+    return keyOffset;
+  }
+
+  /**
    * Hashes a key.
    *
    * @param key its address

@@ -23,6 +23,7 @@ public final class Region {
   private final StoreLayout layout;
   private final long base;
   private final int fd;
+  private final boolean readOnly;
   private final byte[] populated;
   private volatile boolean closed;
 
@@ -35,12 +36,30 @@ public final class Region {
    * @param fd the file, or -1 for anonymous memory
    */
   public Region(String name, StoreLayout layout, long base, int fd) {
+    this(name, layout, base, fd, false);
+  }
+
+  private Region(String name, StoreLayout layout, long base, int fd, boolean readOnly) {
     this.name = name;
+    this.readOnly = readOnly;
     this.layout = layout;
     this.base = base;
     this.fd = fd;
     this.populated = new byte[layout.slabs()];
     java.util.Arrays.fill(populated, 0, layout.firstSlab(), (byte) POPULATED);
+  }
+
+  /**
+   * A region that is mapped for reading only: a store to it would end the process.
+   *
+   * @param name how errors call the store
+   * @param layout where everything lies
+   * @param base address of its first byte
+   * @param fd the file
+   * @return the region
+   */
+  public static Region readOnly(String name, StoreLayout layout, long base, int fd) {
+    return new Region(name, layout, base, fd, true);
   }
 
   /**
@@ -103,11 +122,16 @@ public final class Region {
 
   private boolean look(int slab) {
     long word = Mem.getLongAcquire(base + layout.slabWord(slab));
-    if (!SlabWord.isPopulated(word)) {
+    if (!SlabWord.isPopulated(word) || readOnly && !isInFile(slab)) {
       return false;
     }
     populated[slab] = POPULATED;
     return true;
+  }
+
+  /** A monitor may look at a damaged store: the file's end counts more than the slab table. */
+  private boolean isInFile(int slab) {
+    return Posix.size(fd) >= (slab + 1L) << StoreLayout.SLAB_SHIFT;
   }
 
   /**

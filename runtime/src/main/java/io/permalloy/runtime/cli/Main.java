@@ -7,7 +7,12 @@ import picocli.CommandLine;
 public final class Main {
   /** In the order of the help. A new command is one line here. */
   private static final List<Class<?>> COMMANDS =
-      List.of(FlowsCommand.class, BookCommand.class, TopologyCommand.class);
+      List.of(
+          FlowsCommand.class,
+          BookCommand.class,
+          StatCommand.class,
+          CheckCommand.class,
+          TopologyCommand.class);
 
   private Main() {}
 
