@@ -1,0 +1,281 @@
+package io.permalloy.offheap.structure;
+
+import io.permalloy.offheap.alloc.Block;
+import io.permalloy.offheap.alloc.RetireBag;
+import io.permalloy.offheap.alloc.SizeClasses;
+import io.permalloy.offheap.epoch.SessionLine;
+import io.permalloy.offheap.index.SlotWord;
+import io.permalloy.offheap.index.TableLayout;
+import io.permalloy.offheap.map.BytesCursor;
+import io.permalloy.offheap.map.BytesMap;
+import io.permalloy.offheap.map.OffHeapStore;
+import io.permalloy.offheap.map.RecordCursor;
+import io.permalloy.offheap.map.Session;
+import io.permalloy.offheap.segment.SlabWord;
+import io.permalloy.offheap.segment.StoreLayout;
+import java.io.IOException;
+import java.io.UncheckedIOException;
+import java.lang.foreign.MemorySegment;
+import java.nio.ByteBuffer;
+import java.nio.ByteOrder;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.function.LongPredicate;
+
+/** The bytes of a store's file, to be damaged: words by offset, and where things are in it. */
+final class StoreImage {
+  static final long MAX = 16 << 20;
+  static final int ENTRIES = 3000;
+  static final int RECORDS = 500;
+
+  private final ByteBuffer bytes;
+  final StoreLayout layout = StoreLayout.forSize(MAX);
+
+  StoreImage(byte[] image) {
+    bytes = ByteBuffer.wrap(image.clone()).order(ByteOrder.LITTLE_ENDIAN);
+  }
+
+  byte[] bytes() {
+    return bytes.array();
+  }
+
+  static byte[] key(int i) {
+    return ByteBuffer.allocate(12).putInt(i * 7).putLong(i * 0x9e3779b97f4a7c15L).array();
+  }
+
+  /** A store at rest: byte map 1 with short and long values, record map 2 of two fields. */
+  static byte[] closed(Path path) {
+    try (OffHeapStore store = OffHeapStore.inFile("closed", path, MAX)) {
+      fill(store);
+    }
+    return read(path);
+  }
+
+  /** A store as a killed process leaves it: with a bag of retired blocks that a pin keeps. */
+  static byte[] abandoned(Path path) {
+    try (OffHeapStore store = OffHeapStore.inFile("abandoned", path, MAX)) {
+      fill(store);
+      BytesMap map = store.bytesMap("m");
+      try (Session reader = store.session();
+          Session writer = store.session();
+          BytesCursor cursor = map.cursor(reader)) {
+        cursor.next();
+        BytesMap through = map.with(writer);
+        for (int i = 0; i < 400; i++) {
+          through.put(key(i), new byte[50]);
+        }
+        return read(path);
+      }
+    }
+  }
+
+  private static void fill(OffHeapStore store) {
+    try (Session session = store.session()) {
+      BytesMap map = store.bytesMap("m").with(session);
+      for (int i = 0; i < ENTRIES; i++) {
+        map.put(key(i), new byte[i % 97]);
+      }
+      map.put(key(ENTRIES), new byte[200_000]);
+      MemorySegment key = MemorySegment.ofArray(new long[1]);
+      try (RecordCursor cursor = store.recordMap("r", 2).cursor(session)) {
+        for (int i = 0; i < RECORDS; i++) {
+          cursor.acquire(i, new long[] {i, 2L * i});
+        }
+        cursor.find(0L);
+        cursor.remove();
+      }
+      store.bytesMap("gone").put(key.toArray(java.lang.foreign.ValueLayout.JAVA_BYTE), new byte[9]);
+      store.drop("gone");
+    }
+  }
+
+  private static byte[] read(Path path) {
+    try {
+      return Files.readAllBytes(path);
+    } catch (IOException e) {
+      throw new UncheckedIOException(e);
+    }
+  }
+
+  long get(long at) {
+    return bytes.getLong((int) at);
+  }
+
+  void put(long at, long word) {
+    bytes.putLong((int) at, word);
+  }
+
+  void xor(long at, long mask) {
+    put(at, get(at) ^ mask);
+  }
+
+  static long offset(long ref) {
+    return ref << StoreLayout.GRANULE_SHIFT;
+  }
+
+  long root(int map) {
+    return get(layout.map(map));
+  }
+
+  long table(int map) {
+    return offset(SlotWord.ref(root(map)));
+  }
+
+  long buckets(int map) {
+    return 1L << TableLayout.log2(root(map));
+  }
+
+  long bucket(int map, long number) {
+    return table(map) + TableLayout.bucketsAt(TableLayout.log2(root(map))) + 64 * number;
+  }
+
+  /** Offsets of slots of home buckets whose words pass; -1 if there is none. */
+  long slot(int map, LongPredicate words, int skip) {
+    int left = skip;
+    for (long b = 0; b < buckets(map); b++) {
+      for (int i = 0; i < SlotWord.SLOTS; i++) {
+        if (words.test(get(bucket(map, b) + 8 * i)) && left-- == 0) {
+          return bucket(map, b) + 8 * i;
+        }
+      }
+    }
+    throw new AssertionError("no such slot");
+  }
+
+  static boolean isLive(long word) {
+    return word != 0 && SlotWord.ref(word) != 0 && (word & SlotWord.TENTATIVE) == 0;
+  }
+
+  long liveSlot(int map, int skip) {
+    return slot(map, StoreImage::isLive, skip);
+  }
+
+  /** A bucket with a live word in its first slot and an empty one in its last. */
+  long roomyBucket(int map) {
+    for (long b = 0; b < buckets(map); b++) {
+      long at = bucket(map, b);
+      if (isLive(get(at)) && get(at + 48) == SlotWord.EMPTY) {
+        return at;
+      }
+    }
+    throw new AssertionError("all buckets are full");
+  }
+
+  /** A bucket that goes on in another. */
+  long chained(int map) {
+    for (long b = 0; b < buckets(map); b++) {
+      if (SlotWord.ref(get(bucket(map, b) + SlotWord.LINK)) != 0) {
+        return bucket(map, b);
+      }
+    }
+    throw new AssertionError("no chain");
+  }
+
+  long entry(int map, int skip) {
+    return offset(SlotWord.ref(get(liveSlot(map, skip))));
+  }
+
+  long slabWordOf(long offset) {
+    return layout.slabWord((int) (offset >>> StoreLayout.SLAB_SHIFT));
+  }
+
+  /** Flips the allocation of the block that begins at an offset, as a remote free does. */
+  void toggle(long offset) {
+    int c = SlabWord.detail(get(slabWordOf(offset)));
+    long start = offset & -StoreLayout.SLAB_BYTES;
+    int index = (int) ((offset - start - SizeClasses.blocksAt(c)) / SizeClasses.bytes(c));
+    xor(start + SizeClasses.freeMapAt(c) + (index >>> 6 << 3), 1L << index);
+  }
+
+  /** Offset of a free block of a class. */
+  long freeBlock(int c) {
+    for (int slab = layout.firstSlab(); slab < layout.slabs(); slab++) {
+      long word = get(layout.slabWord(slab));
+      long start = (long) slab << StoreLayout.SLAB_SHIFT;
+      if (SlabWord.state(word) == SlabWord.OWNED && SlabWord.detail(word) == c) {
+        for (int i = 0; i < SizeClasses.blocks(c); i++) {
+          long at = start + (i >>> 6 << 3);
+          if (((get(at) ^ get(at + SizeClasses.freeMapAt(c))) >>> i & 1) == 0) {
+            return start + SizeClasses.blocksAt(c) + (long) i * SizeClasses.bytes(c);
+          }
+        }
+      }
+    }
+    throw new AssertionError("no free block of class " + c);
+  }
+
+  int classOf(long offset) {
+    return SlabWord.detail(get(slabWordOf(offset)));
+  }
+
+  int slab(int state) {
+    for (int slab = layout.firstSlab(); slab < layout.slabs(); slab++) {
+      if (SlabWord.state(get(layout.slabWord(slab))) == state) {
+        return slab;
+      }
+    }
+    throw new AssertionError("no slab in state " + state);
+  }
+
+  void copy(long from, long to, int length) {
+    for (int i = 0; i < length; i += 8) {
+      put(to + i, get(from + i));
+    }
+  }
+
+  /** A line with a retired block in its bag. */
+  int bagLine() {
+    for (int line = 1; line <= layout.lines(); line++) {
+      if (bagEntry(line) != 0) {
+        return line;
+      }
+    }
+    throw new AssertionError("all bags are empty");
+  }
+
+  /** Offset of an entry of the bag of {@link #bagLine}. */
+  long bagEntry() {
+    return bagEntry(bagLine());
+  }
+
+  private long bagEntry(int line) {
+    long chunk = get(layout.line(line) + SessionLine.BAG);
+    while (chunk != 0) {
+      long at = offset(chunk);
+      for (int i = 0; i < get(at + RetireBag.COUNT); i++) {
+        if (get(at + RetireBag.ENTRIES + 16L * i) != 0) {
+          return at + RetireBag.ENTRIES + 16L * i;
+        }
+      }
+      chunk = get(at + RetireBag.NEXT);
+    }
+    return 0;
+  }
+
+  /** All words that mean something: the header's tables, and slabs that are in use. */
+  List<Long> meaningful() {
+    List<Long> all = new ArrayList<>();
+    long tables = layout.slabWord(layout.slabs());
+    for (long at = 0x80; at < tables; at += 8) {
+      if (get(at) != 0 || at < 0x1000 + 1024) {
+        all.add(at);
+      }
+    }
+    for (int slab = layout.firstSlab(); slab < layout.slabs(); slab++) {
+      if (SlabWord.state(get(layout.slabWord(slab))) >= SlabWord.OWNED) {
+        for (long at = (long) slab << 16; at < slab + 1L << 16; at += 8) {
+          if (get(at) != 0) {
+            all.add(at);
+          }
+        }
+      }
+    }
+    return all;
+  }
+
+  static long life(long offset) {
+    return offset + Block.LIFE;
+  }
+}
