@@ -3,6 +3,7 @@ package io.permalloy.offheap.map;
 import io.permalloy.offheap.check.CheckReport;
 import io.permalloy.offheap.check.Progress;
 import io.permalloy.offheap.structure.StoreCheck;
+import io.permalloy.offheap.index.SlotWord;
 import io.permalloy.offheap.mem.Mem;
 import io.permalloy.offheap.segment.ReadOnlyFile;
 import java.io.IOException;
@@ -129,7 +130,7 @@ public final class StoreView implements AutoCloseable {
   }
 
   private boolean isEmpty() {
-    return !directory.look(0).hasTable(); // made, and never opened
+    return SlotWord.ref(directory.root(0)) == 0; // made, and never opened
   }
 
   private MapDirectory.Entry entry(String map) {

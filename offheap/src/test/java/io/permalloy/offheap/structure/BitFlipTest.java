@@ -75,6 +75,7 @@ final class BitFlipTest {
     private final boolean isLive;
     private final boolean opens;
     private int found;
+    private int read;
 
     private Child(String what, Path folder) {
       path = folder.resolve("s");
@@ -110,8 +111,8 @@ final class BitFlipTest {
           Files.write(child.path, child.sound);
         }
       }
-      System.out.println(child.found + " of " + flips + " found");
-      if (child.found < flips / 4) {
+      System.out.println(child.found + " of " + flips + " found, " + child.read + " read");
+      if (child.found < flips / 4 || child.read < flips / 4) {
         throw new AssertionError("hardly any was found");
       }
     }
@@ -161,6 +162,7 @@ final class BitFlipTest {
         if (view.exists("m")) {
           BytesView map = view.bytesMap("m");
           map.forEach((key, value) -> map.containsKey(key));
+          read++;
         }
       } catch (IllegalStateException makesNoSense) {
         assertTrue(makesNoSense.getMessage().contains("store s"), makesNoSense.getMessage());
