@@ -145,8 +145,20 @@ public final class Pin {
 
   private void extend(long e) {
     hi = e;
-    boolean bounded = ++extensions <= BOUNDED_EXTENSIONS && e - lo < SessionLine.UNBOUNDED;
+    extensions = Math.min(extensions + 1, BOUNDED_EXTENSIONS + 1);
+    boolean bounded = extensions <= BOUNDED_EXTENSIONS && e - lo < SessionLine.UNBOUNDED;
     store(lo, bounded ? e - lo : SessionLine.UNBOUNDED);
+  }
+
+  /**
+   * How often this pin has been extended. Before an extension something younger than the pin may
+   * have been freed. So a word is a way to what is covered only if its own block was still
+   * reachable after the last extension: being covered itself is not enough.
+   *
+   * @return a number that is the same as before if everything born since then is covered
+   */
+  public int extensions() {
+    return extensions;
   }
 
   private void store(long from, long span) {

@@ -1,6 +1,7 @@
 package io.permalloy.offheap.index;
 
 import io.permalloy.offheap.alloc.Participant;
+import io.permalloy.offheap.epoch.Pin;
 import io.permalloy.offheap.mem.Mem;
 import java.util.Arrays;
 
@@ -83,16 +84,24 @@ public final class BucketCursor {
     if (ended) {
       return false;
     }
-    long table;
-    do {
-      table = index.root();
-    } while (!p.pin().stable());
+    Pin pin = p.pin();
+    long table = 0;
     long parent = 0;
+    int extensions = 0;
     while (true) {
+      if (table == 0) {
+        table = index.root();
+        parent = 0;
+        if (!pin.stable()) {
+          table = 0;
+          continue;
+        }
+        extensions = pin.extensions();
+      }
       int log2 = TableLayout.log2(table);
       long bucket = TableLayout.bucket(position, log2);
       int seen = read(index.bucketAddress(table, bucket));
-      if (seen == COMPLETE && p.pin().stable()) {
+      if (seen == COMPLETE && pin.stable()) {
         advance(log2, bucket);
         return true;
       }
@@ -100,10 +109,9 @@ public final class BucketCursor {
         index.growth().complete(p, q, parent, table, bucket >>> 1);
       } else if (seen == MOVED) {
         long next = index.next(table);
-        if (p.pin().stable()) {
-          parent = table;
-          table = next;
-        }
+        boolean covered = pin.stable() && pin.extensions() == extensions;
+        parent = covered ? table : 0;
+        table = covered ? next : 0; // else from the root again
       }
     }
   }

@@ -281,7 +281,7 @@ public final class Growth {
       if (q.appended) {
         consider(p, q.table, header);
       }
-    } else if (next != TableLayout.CLOSED && p.pin().stable()) {
+    } else if (next != TableLayout.CLOSED && HashIndex.isUnbroken(p, q)) {
       help(p, q, q.table, next);
     }
   }
@@ -502,25 +502,30 @@ public final class Growth {
    * @return true if it belongs to the index
    */
   public boolean isReachable(Participant p, long ref) {
-    long table;
-    do {
-      table = Mem.getLongAcquire(index.rootAddress());
-    } while (!p.pin().stable());
-    if (TableLayout.generation(table) != index.generation()) {
-      return false;
-    }
-    while (SlotWord.ref(table) != 0) {
-      long header = header(table);
-      if (SlotWord.ref(table) == ref
-          || SlotWord.ref(Mem.getLongAcquire(header + TableLayout.AHEAD)) == ref
-          || hasExtent(header, ref)) {
-        return true;
+    Pin pin = p.pin();
+    while (true) {
+      long table = Mem.getLongAcquire(index.rootAddress());
+      if (!pin.stable()) {
+        continue;
       }
-      do {
-        table = Mem.getLongAcquire(header + TableLayout.NEXT);
-      } while (!p.pin().stable());
+      int extensions = pin.extensions();
+      if (TableLayout.generation(table) != index.generation()) {
+        return false;
+      }
+      while (SlotWord.ref(table) != 0 && pin.extensions() == extensions) {
+        long header = header(table);
+        if (SlotWord.ref(table) == ref
+            || SlotWord.ref(Mem.getLongAcquire(header + TableLayout.AHEAD)) == ref
+            || hasExtent(header, ref)) {
+          return true;
+        }
+        long next = Mem.getLongAcquire(header + TableLayout.NEXT);
+        table = pin.stable() ? next : table;
+      }
+      if (pin.extensions() == extensions) {
+        return false;
+      }
     }
-    return false;
   }
 
   private boolean hasExtent(long header, long ref) {

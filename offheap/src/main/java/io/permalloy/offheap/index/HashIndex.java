@@ -226,7 +226,13 @@ public final class HashIndex {
       root = root();
     } while (!p.pin().stable());
     q.parent = 0;
+    q.extensions = p.pin().extensions();
     home(q, root);
+  }
+
+  /** Whether the next table of one that the probe has come to can be covered by the pin. */
+  static boolean isUnbroken(Participant p, Probe q) {
+    return p.pin().stable() && p.pin().extensions() == q.extensions;
   }
 
   void home(Probe q, long table) {
@@ -287,6 +293,7 @@ public final class HashIndex {
       return false;
     }
     q.parent = 0;
+    q.extensions = p.pin().extensions();
     home(q, root);
     q.word = SlotWord.live(q.tag, ref);
     q.slot = q.line + UnpinnedRead.offsetOf(q.line, q.word);
@@ -362,7 +369,9 @@ public final class HashIndex {
   }
 
   /**
-   * Goes on in the child of a frozen bucket. For an update, both children of the bucket are
+   * Goes on in the child of a frozen bucket; or at the root again, if the pin has been extended since
+   * it was loaded: the table that was the root's then may name one that has been replaced and freed
+   * meanwhile (growth rule R2a). For an update, both children of the bucket are
    * complete when this returns: before that no entry of it may be unlinked, since packing reads
    * frozen entries.
    *
@@ -370,10 +379,11 @@ public final class HashIndex {
    * @param q probe
    */
   public void descend(Participant p, Probe q) {
-    long next;
-    do {
-      next = next(q.table);
-    } while (!p.pin().stable());
+    long next = next(q.table);
+    if (!isUnbroken(p, q)) {
+      start(p, q);
+      return;
+    }
     if (q.update) {
       growth.complete(p, q, q.table, next, q.bucket);
     }

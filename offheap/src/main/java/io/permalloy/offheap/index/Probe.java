@@ -12,6 +12,9 @@ public final class Probe {
   int keyLength;
   boolean update;
 
+  /** Extensions of the pin when the root was loaded. */
+  int extensions;
+
   long table;
   long parent;
   long bucket;

@@ -208,6 +208,20 @@ final class EntriesMutants {
           "if (q.update) {",
           "if (q.update && q.next < 0) {");
 
+  static final Mutant OVERTAKEN =
+      new Mutant(
+          "OVERTAKEN: after an extension of the pin the next table is loaded again, not the root",
+          INDEX,
+          "if (!isUnbroken(p, q)) { start(p, q); return; }",
+          "while (!p.pin().stable()) { next = next(q.table); }");
+
+  static final Mutant SCAN_OVERTAKEN =
+      new Mutant(
+          "SCAN_OVERTAKEN: the same in a scan",
+          "index/BucketCursor.java",
+          "boolean covered = pin.stable() && pin.extensions() == extensions;",
+          "boolean covered = pin.stable() || pin.stable();");
+
   static final Mutant TABLE_RETIRED_EARLY =
       new Mutant(
           "TABLE_RETIRED_EARLY: the old table is retired before the root moves",

@@ -13,6 +13,11 @@ import static io.permalloy.offheap.sim.Shape.MAP_HOT_KEY;
 import static io.permalloy.offheap.sim.Shape.MAP_HOT_RECORD;
 import static io.permalloy.offheap.sim.Shape.MAP_READ;
 import static io.permalloy.offheap.sim.Shape.MAP_REUSING;
+import static io.permalloy.offheap.sim.Shape.OVERTAKEN;
+import static io.permalloy.offheap.sim.Shape.MAP_OVERTAKEN;
+import static io.permalloy.offheap.sim.Shape.MAP_VIEWED;
+import static io.permalloy.offheap.sim.Shape.MAP_GROWING_VIEWED;
+import static io.permalloy.offheap.sim.Shape.MAP_GROWING_RECORDS_VIEWED;
 import static io.permalloy.offheap.sim.Shape.PINNED_LATE;
 import static io.permalloy.offheap.sim.Shape.THREE_INSERTERS;
 import static io.permalloy.offheap.sim.Shape.TWO_ACQUIRERS;
@@ -78,6 +83,14 @@ class MutantsTest {
           plant(EntriesMutants.UNPINNED_UNCHECKED, MAP_READ),
           plant(EntriesMutants.UNPINNED_IGNORES_FREEZE, MAP_GROWING),
           plant(EntriesMutants.UNPINNED_IGNORES_CHAIN, MAP_GROWING),
+          plant(EntriesMutants.OVERTAKEN, OVERTAKEN),
+          plant(EntriesMutants.SCAN_OVERTAKEN, MAP_OVERTAKEN),
+          plant(ViewMutants.EPOCH_IGNORED, MAP_VIEWED),
+          plant(ViewMutants.UNINIT_IS_EMPTY, MAP_GROWING_VIEWED),
+          plant(ViewMutants.BOTH_HALVES, MAP_GROWING_VIEWED),
+          plant(ViewMutants.FROZEN_IS_TRUTH, MAP_GROWING_VIEWED),
+          plant(ViewMutants.DEAD_RECORD_COUNTS, MAP_GROWING_RECORDS_VIEWED),
+          plant(ViewMutants.NO_SECOND_LOOK, MAP_GROWING_VIEWED),
           plant(RecordsMutants.BORN_ALIVE, HOT_RECORD),
           plant(RecordsMutants.IGNORES_RIVAL, HOT_RECORD),
           plant(RecordsMutants.KILL_FORGETS, TWO_ACQUIRERS),

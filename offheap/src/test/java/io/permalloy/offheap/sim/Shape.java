@@ -169,6 +169,14 @@ record Shape(String name, Kind kind, int log2, String setup, String... scripts) 
           "add 47 10, add 48 1 | put 45 7, reclaim",
           "get 42");
 
+  /** Growth twice, and the table in between freed, while somebody stands in the first. */
+  private static final String TWICE =
+      "put 40 9, reclaim, add 1 1, add 2 1, add 3 1, add 47 1, add 48 1, add 49 1, add 50 1, add 51 1,"
+          + " add 52 1, add 53 1, add 54 1, put 41 9, reclaim, put 42 9, reclaim";
+
+  static final Shape OVERTAKEN =
+      entries("an insert is overtaken by two growths", 0, FULL, "add 30 1", TWICE);
+
   static final Shape FROZEN_BY_ANOTHER_BUCKET =
       entries(
           "growth comes from another bucket",
@@ -199,6 +207,7 @@ record Shape(String name, Kind kind, int log2, String setup, String... scripts) 
           GROWING_WITH_NEW_TAGS,
           TABLE_REUSED,
           PINNED_LATE,
+          OVERTAKEN,
           FROZEN_BY_ANOTHER_BUCKET,
           THREE_INSERTERS);
 
@@ -327,8 +336,39 @@ record Shape(String name, Kind kind, int log2, String setup, String... scripts) 
           "del 41, drop, reclaim",
           "inc 42 1, del 43, reap, drop");
 
+  static final Shape MAP_OVERTAKEN =
+      bytesMap("a scan is overtaken by two growths", FULL, "scan", TWICE);
+
+  static final Shape MAP_VIEWED =
+      bytesMap(
+          "read without a session, with reuse",
+          "put 1 1, put 10 1",
+          "vget 1, vget 10, vscan",
+          "put 1 2, reclaim, put 10 2, reclaim, put 1 3, reclaim, put 11 4",
+          "check, vget 1");
+
+  static final Shape MAP_GROWING_VIEWED =
+      bytesMap(
+          "read without a session, with growth",
+          FULL,
+          "vget 40, vscan, vget 46",
+          "add 1 10, put 40 2, reclaim, add 20 20, add 2 3, del 40, reclaim",
+          "check, add 3 1, del 41");
+
+  static final Shape MAP_GROWING_RECORDS_VIEWED =
+      recordMap(
+          "records read without a session, with growth",
+          FULL_OF_RECORDS,
+          "vget 40, vget 46",
+          "acquire 1 10, del 40, reclaim, acquire 20 20, acquire 40 3, reclaim",
+          "check, inc 46 1, acquire 3 1");
+
   static final List<Shape> MAPS =
       List.of(
+          MAP_OVERTAKEN,
+          MAP_VIEWED,
+          MAP_GROWING_VIEWED,
+          MAP_GROWING_RECORDS_VIEWED,
           MAP_HOT_KEY,
           MAP_REUSING,
           MAP_READ,

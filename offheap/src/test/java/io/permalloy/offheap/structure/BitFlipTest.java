@@ -27,7 +27,7 @@ import org.junit.jupiter.params.provider.ValueSource;
  */
 final class BitFlipTest {
   /** More of them: {@code -Dpermalloy.flips=100000}. */
-  private static final int FLIPS = Integer.getInteger("permalloy.flips", 600);
+  private static final int FLIPS = Integer.getInteger("permalloy.flips", 200);
 
   @ParameterizedTest
   @ValueSource(strings = {"closed", "abandoned", "live", "open"})

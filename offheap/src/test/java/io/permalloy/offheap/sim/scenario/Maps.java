@@ -2,6 +2,7 @@ package io.permalloy.offheap.sim.scenario;
 
 import io.permalloy.offheap.alloc.Block;
 import io.permalloy.offheap.alloc.Participant;
+import io.permalloy.offheap.check.Progress;
 import io.permalloy.offheap.index.EntryProtocol;
 import io.permalloy.offheap.index.HashIndex;
 import io.permalloy.offheap.index.RecordProtocol;
@@ -12,12 +13,15 @@ import io.permalloy.offheap.map.OffHeapStore;
 import io.permalloy.offheap.map.RecordCursor;
 import io.permalloy.offheap.map.RecordMap;
 import io.permalloy.offheap.map.Session;
+import io.permalloy.offheap.map.StoreView;
 import io.permalloy.offheap.mem.Mem;
 import io.permalloy.offheap.segment.Region;
 import io.permalloy.offheap.sim.Scenario;
 import io.permalloy.offheap.sim.history.LinearizabilityChecker;
 import io.permalloy.offheap.sim.history.Operation;
 import io.permalloy.offheap.sim.history.Operation.Kind;
+import io.permalloy.offheap.structure.MapPlace;
+import io.permalloy.offheap.structure.StoreCheck;
 import java.lang.foreign.MemorySegment;
 import java.lang.foreign.ValueLayout;
 import java.nio.ByteBuffer;
@@ -37,7 +41,8 @@ import java.util.TreeSet;
  * get k}. On records of two fields: {@code acquire k v}, {@code inc k d}, {@code min k v}, {@code
  * max k v}, {@code cas k expected v}, {@code del k}, {@code get k}; {@code find k} stands on a
  * record until {@code leave}, {@code hget k} and {@code hinc k d} use it. On both: {@code reclaim},
- * {@code reap}.
+ * {@code reap}; {@code vget k} and {@code vscan} read without a session; {@code check} looks at the
+ * structure while others work.
  */
 public final class Maps implements Scenario {
   private static final int MAP = 1;
@@ -76,6 +81,7 @@ public final class Maps implements Scenario {
     final BytesMap bytes;
     final RecordMap recordMap;
     final RecordCursor cursor;
+    final StoreView view;
     private boolean held;
 
     Actor(int process) {
@@ -84,6 +90,7 @@ public final class Maps implements Scenario {
 
     Actor(int process, boolean first) {
       store = Processes.attach(slots.get(process));
+      view = Processes.view(slots.get(process));
       if (first) {
         Processes.call(Processes.call(store, "directory"), "open");
       }
@@ -107,6 +114,8 @@ public final class Maps implements Scenario {
           }
           case "reap" -> Processes.call(store, "reap");
           case "scan" -> scan(map);
+          case "vscan" -> scanView();
+          case "check" -> check();
           case "drop" -> store.drop("m");
           case "find" ->
               held = cursor.find(MemorySegment.ofArray(key(Integer.parseInt(w[1]))), 0, 8);
@@ -157,6 +166,42 @@ public final class Maps implements Scenario {
       }
     }
 
+    private void scanView() {
+      Map<Long, Integer> seen = new HashMap<>();
+      view.bytesMap("m")
+          .forEach(
+              (key, value) -> {
+                checked(value, value.length);
+                seen.merge(
+                    ByteBuffer.wrap(key).order(ByteOrder.LITTLE_ENDIAN).getLong(), 1, Integer::sum);
+              });
+      for (int k : untouched) {
+        if (seen.getOrDefault(names.bytes(k), 0) != 1) {
+          throw new AssertionError("a scan saw key " + k + " not once but in " + seen);
+        }
+      }
+    }
+
+    private long readView(int key) {
+      if (records) {
+        long[] fields = view.recordMap("m").get(key(key));
+        return fields == null ? Operation.ABSENT : fields[0];
+      }
+      byte[] value = view.bytesMap("m").get(key(key));
+      return value == null ? Operation.ABSENT : checked(value, value.length);
+    }
+
+    /** Nobody does anything wrong: whatever is found is a false alarm. */
+    private void check() {
+      Region region = Processes.region(store);
+      StoreCheck check = new StoreCheck(region, StoreCheck.Depth.LIVE);
+      check.map(
+          new MapPlace("m", index(region, MAP), -1, MapPlace.EntryVisitor.NONE), Progress.NONE);
+      if (!check.report().findings().isEmpty()) {
+        throw new AssertionError("a false alarm: " + check.report().findings());
+      }
+    }
+
     private void operation(Run run, BytesMap map, String[] w) {
       int key = Integer.parseInt(w[1]);
       long a = w.length > 2 ? Long.parseLong(w[2]) : 0;
@@ -168,7 +213,7 @@ public final class Maps implements Scenario {
             case "replace" -> Kind.REPLACE;
             case "cas" -> Kind.COMPARE_AND_SET;
             case "del" -> w.length > 2 ? Kind.REMOVE_EXPECTED : Kind.REMOVE;
-            case "get", "hget" -> Kind.GET;
+            case "get", "hget", "vget" -> Kind.GET;
             case "inc", "hinc" -> Kind.ADD;
             case "min" -> Kind.MIN;
             case "max" -> Kind.MAX;
@@ -181,6 +226,7 @@ public final class Maps implements Scenario {
       long result =
           w[0].startsWith("h")
               ? onHeld(kind, value)
+              : w[0].equals("vget") ? readView(key)
               : records
                   ? onRecord(kind, key, value, expected)
                   : onBytes(map, kind, key(key), value, expected);
