@@ -75,8 +75,8 @@ public final class Store implements AutoCloseable {
   }
 
   /**
-   * Gives back what nothing leads to in a store that nobody has open, and finishes what dead processes
-   * have left half done: see {@link StoreRepair#run}.
+   * Gives back what nothing leads to in a store that nobody has open, and finishes what dead
+   * processes have left half done: see {@link StoreRepair#run}.
    *
    * @param uri where it is: {@code shm:NAME} or {@code file:PATH}
    * @param progress is told how far it is
@@ -93,7 +93,9 @@ public final class Store implements AutoCloseable {
     StoreUri parsed = StoreUri.parse(uri);
     if (parsed.kind() == StoreUri.Kind.MEMORY) {
       throw new IllegalArgumentException(
-          "store '" + uri + "' is the memory of one process: only shm:NAME and file:PATH are shared");
+          "store '"
+              + uri
+              + "' is the memory of one process: only shm:NAME and file:PATH are shared");
     }
     return parsed.path();
   }

@@ -4,7 +4,10 @@ import io.permalloy.offheap.segment.SlabWord;
 import io.permalloy.offheap.segment.StoreLayout;
 import io.permalloy.offheap.segment.Window;
 
-/** Tells allocated blocks from what only looks like one, for refs and slab words that may be anything. */
+/**
+ * Tells allocated blocks from what only looks like one, for refs and slab words that may be
+ * anything.
+ */
 public final class BlockSize {
   /** What {@link #of} returns for what is no allocated block. */
   public static final long NONE = -1;

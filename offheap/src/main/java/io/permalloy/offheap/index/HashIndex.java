@@ -369,11 +369,10 @@ public final class HashIndex {
   }
 
   /**
-   * Goes on in the child of a frozen bucket; or at the root again, if the pin has been extended since
-   * it was loaded: the table that was the root's then may name one that has been replaced and freed
-   * meanwhile (growth rule R2a). For an update, both children of the bucket are
-   * complete when this returns: before that no entry of it may be unlinked, since packing reads
-   * frozen entries.
+   * Goes on in the child of a frozen bucket; or at the root again, if the pin has been extended
+   * since it was loaded: the table that was the root's then may name one that has been replaced and
+   * freed meanwhile (growth rule R2a). For an update, both children of the bucket are complete when
+   * this returns: before that no entry of it may be unlinked, since packing reads frozen entries.
    *
    * @param p pinned participant
    * @param q probe

@@ -11,9 +11,10 @@ import java.util.Arrays;
  * Reads whole buckets of an index without a pin, and without writing anything: for who may only
  * read a store.
  *
- * <p><b>Why it may be believed.</b> The caller loads the epoch before and again afterwards. If it has
- * not moved, every block that was reachable after the first load has not been freed (as for {@link
- * UnpinnedRead}). If it has, nothing is believed. Every word is looked at before it is followed.
+ * <p><b>Why it may be believed.</b> The caller loads the epoch before and again afterwards. If it
+ * has not moved, every block that was reachable after the first load has not been freed (as for
+ * {@link UnpinnedRead}). If it has, nothing is believed. Every word is looked at before it is
+ * followed.
  *
  * <p><b>Which entries are the truth.</b> If the link at the chain's end is not frozen, those of the
  * chain, frozen or not, at the instant of that load: a child is not written before all is frozen.

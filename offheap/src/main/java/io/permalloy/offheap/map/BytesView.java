@@ -47,8 +47,8 @@ public final class BytesView {
   }
 
   /**
-   * Shows all entries. Weakly consistent: a key that is there throughout is seen exactly once, with a
-   * value that it had during the walk; one that comes or goes meanwhile may be seen or not.
+   * Shows all entries. Weakly consistent: a key that is there throughout is seen exactly once, with
+   * a value that it had during the walk; one that comes or goes meanwhile may be seen or not.
    *
    * @param action takes copies of key and value
    */

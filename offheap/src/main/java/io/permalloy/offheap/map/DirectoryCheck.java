@@ -1,16 +1,16 @@
 package io.permalloy.offheap.map;
 
 import io.permalloy.offheap.check.Fault;
-import io.permalloy.offheap.structure.Findings;
-import io.permalloy.offheap.structure.MapPlace;
 import io.permalloy.offheap.check.Progress;
-import io.permalloy.offheap.structure.StoreCheck;
 import io.permalloy.offheap.epoch.SessionLine;
 import io.permalloy.offheap.index.EntryProtocol;
 import io.permalloy.offheap.index.SlotWord;
 import io.permalloy.offheap.index.TableLayout;
 import io.permalloy.offheap.mem.Mem;
 import io.permalloy.offheap.segment.Region;
+import io.permalloy.offheap.structure.Findings;
+import io.permalloy.offheap.structure.MapPlace;
+import io.permalloy.offheap.structure.StoreCheck;
 import java.nio.charset.StandardCharsets;
 import java.util.HashMap;
 import java.util.Map;
@@ -61,7 +61,8 @@ final class DirectoryCheck {
       entry(directory.look(id));
     }
     if (depth == StoreCheck.Depth.FULL) {
-      unmet.values()
+      unmet
+          .values()
           .forEach(
               name ->
                   findings.add(
@@ -79,9 +80,7 @@ final class DirectoryCheck {
   }
 
   private static long buckets(MapDirectory.Entry entry) {
-    return SlotWord.ref(entry.root()) == 0
-        ? 0
-        : 1L << Math.min(TableLayout.log2(entry.root()), 40);
+    return SlotWord.ref(entry.root()) == 0 ? 0 : 1L << Math.min(TableLayout.log2(entry.root()), 40);
   }
 
   private void name(long block, int keyLength, int valueLength) {
@@ -122,8 +121,7 @@ final class DirectoryCheck {
 
   private boolean isPossible(MapDirectory.Entry entry) {
     boolean known = entry.kind() == MapDirectory.BYTES || entry.kind() == MapDirectory.RECORDS;
-    boolean fields =
-        !known || (entry.fields() == 0) == (entry.kind() == MapDirectory.BYTES);
+    boolean fields = !known || (entry.fields() == 0) == (entry.kind() == MapDirectory.BYTES);
     return entry.state() <= MapDirectory.DROPPED
         && entry.line() <= region.layout().lines()
         && (entry.state() == MapDirectory.FREE || entry.kind() != 0 && fields);

@@ -6,12 +6,12 @@ import io.permalloy.offheap.check.CheckReport;
 import io.permalloy.offheap.check.Fault;
 import io.permalloy.offheap.check.Finding;
 import io.permalloy.offheap.check.Progress;
-import io.permalloy.offheap.structure.StoreCheck;
 import io.permalloy.offheap.epoch.SessionLine;
 import io.permalloy.offheap.mem.Mem;
 import io.permalloy.offheap.segment.Posix;
 import io.permalloy.offheap.segment.Region;
 import io.permalloy.offheap.segment.StoreFile;
+import io.permalloy.offheap.structure.StoreCheck;
 import java.io.IOException;
 import java.io.UncheckedIOException;
 import java.nio.file.Path;
@@ -147,8 +147,8 @@ public final class OffHeapStore implements AutoCloseable {
                     + finding.text()
                     + " ("
                     + report.count(Fault.Severity.DAMAGE)
-                    + " findings; 'permalloy check' shows them); restore it from a copy, or delete the"
-                    + " file"));
+                    + " findings; 'permalloy check' shows them); restore it from a copy, or delete"
+                    + " the file"));
       }
     }
   }

@@ -5,17 +5,17 @@ import io.permalloy.offheap.alloc.Participant;
 import io.permalloy.offheap.check.CheckReport;
 import io.permalloy.offheap.check.Fault;
 import io.permalloy.offheap.check.Progress;
-import io.permalloy.offheap.structure.StoreCheck;
 import io.permalloy.offheap.segment.Region;
 import io.permalloy.offheap.segment.Window;
+import io.permalloy.offheap.structure.StoreCheck;
 import java.io.IOException;
 import java.io.UncheckedIOException;
 import java.nio.file.Path;
 import java.util.Map;
 
 /**
- * Gives back what nothing leads to, in a store that nobody has open, and finishes what dead processes
- * have left half done.
+ * Gives back what nothing leads to, in a store that nobody has open, and finishes what dead
+ * processes have left half done.
  *
  * @param before what a check found first
  * @param done false if there was damage, and so nothing was changed
@@ -28,8 +28,8 @@ public record StoreRepair(
     CheckReport before, boolean done, long blocks, long bytes, int slabs, CheckReport after) {
 
   /**
-   * Repairs. Who opens the store meanwhile waits. If the first check finds damage nothing is changed:
-   * what seems to be lost may be what the damage hides.
+   * Repairs. Who opens the store meanwhile waits. If the first check finds damage nothing is
+   * changed: what seems to be lost may be what the damage hides.
    *
    * @param name how errors call the store
    * @param path its file

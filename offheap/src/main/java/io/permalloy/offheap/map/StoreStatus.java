@@ -3,8 +3,8 @@ package io.permalloy.offheap.map;
 import java.util.List;
 
 /**
- * What a store looks like to somebody who only reads: nothing is stopped for it, so its parts are not
- * of one instant.
+ * What a store looks like to somebody who only reads: nothing is stopped for it, so its parts are
+ * not of one instant.
  *
  * @param maxBytes what it may use
  * @param headerBytes header and tables

@@ -2,10 +2,10 @@ package io.permalloy.offheap.map;
 
 import io.permalloy.offheap.check.CheckReport;
 import io.permalloy.offheap.check.Progress;
-import io.permalloy.offheap.structure.StoreCheck;
 import io.permalloy.offheap.index.SlotWord;
 import io.permalloy.offheap.mem.Mem;
 import io.permalloy.offheap.segment.ReadOnlyFile;
+import io.permalloy.offheap.structure.StoreCheck;
 import java.io.IOException;
 import java.io.UncheckedIOException;
 import java.nio.charset.StandardCharsets;

@@ -14,9 +14,9 @@ import java.util.List;
 /**
  * Finds and copies entries without a pin, and tries again until a copy may be believed.
  *
- * <p>A copy may be believed if the epoch has not moved since before the entry was found; or, for one
- * that takes long, if the entry was found so, and its block is allocated with the same life in the
- * same use of its slab afterwards: these name one use of a block, whose bytes do not change.
+ * <p>A copy may be believed if the epoch has not moved since before the entry was found; or, for
+ * one that takes long, if the entry was found so, and its block is allocated with the same life in
+ * the same use of its slab afterwards: these name one use of a block, whose bytes do not change.
  *
  * <p>One thread at a time.
  */
@@ -74,8 +74,8 @@ final class UnpinnedMap {
             + region.name()
             + " could not be read in "
             + MOST_TRIES
-            + " tries: it is damaged, or changes faster than it can be read; 'permalloy check' tells"
-            + " which, and a store that is opened for writing reads it in any case");
+            + " tries: it is damaged, or changes faster than it can be read; 'permalloy check'"
+            + " tells which, and a store that is opened for writing reads it in any case");
   }
 
   /** The value of a key: a copy, or null. */

@@ -18,7 +18,6 @@ import java.util.UUID;
 final class StoreHeader {
   private static final int HEADER_BYTES = 128;
 
-
   private StoreHeader() {}
 
   /** The layout that the header in a file states. */
@@ -75,7 +74,8 @@ final class StoreHeader {
         n = in.read(header);
       }
     } catch (IOException e) {
-      throw new IOException("store " + name + ": " + path + " cannot be read: " + e.getMessage(), e);
+      throw new IOException(
+          "store " + name + ": " + path + " cannot be read: " + e.getMessage(), e);
     }
     return header;
   }

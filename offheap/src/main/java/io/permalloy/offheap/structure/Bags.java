@@ -1,11 +1,11 @@
 package io.permalloy.offheap.structure;
 
-import io.permalloy.offheap.check.Fault;
-import io.permalloy.offheap.check.Where;
-import io.permalloy.offheap.segment.Window;
 import io.permalloy.offheap.alloc.Block;
 import io.permalloy.offheap.alloc.RetireBag;
+import io.permalloy.offheap.check.Fault;
+import io.permalloy.offheap.check.Where;
 import io.permalloy.offheap.epoch.SessionLine;
+import io.permalloy.offheap.segment.Window;
 
 /** The bags of retired blocks, a chain of chunks for each session line. */
 final class Bags {

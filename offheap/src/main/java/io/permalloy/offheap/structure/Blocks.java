@@ -1,11 +1,11 @@
 package io.permalloy.offheap.structure;
 
-import io.permalloy.offheap.check.Where;
-import io.permalloy.offheap.segment.Window;
 import io.permalloy.offheap.alloc.BlockSize;
 import io.permalloy.offheap.alloc.SizeClasses;
+import io.permalloy.offheap.check.Where;
 import io.permalloy.offheap.segment.SlabWord;
 import io.permalloy.offheap.segment.StoreLayout;
+import io.permalloy.offheap.segment.Window;
 import java.util.HashSet;
 import java.util.List;
 import java.util.Set;
@@ -97,7 +97,10 @@ final class Blocks {
       long word = word(slab);
       boolean small = SlabWord.state(word) == SlabWord.OWNED;
       places[slab] =
-          new byte[small ? SizeClasses.blocks(Math.min(SlabWord.detail(word), SizeClasses.COUNT - 1)) : 1];
+          new byte
+              [small
+                  ? SizeClasses.blocks(Math.min(SlabWord.detail(word), SizeClasses.COUNT - 1))
+                  : 1];
     }
     return places[slab];
   }

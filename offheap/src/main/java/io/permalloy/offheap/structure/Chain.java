@@ -1,7 +1,7 @@
 package io.permalloy.offheap.structure;
 
-import io.permalloy.offheap.segment.Window;
 import io.permalloy.offheap.index.SlotWord;
+import io.permalloy.offheap.segment.Window;
 import java.util.Arrays;
 
 /** All words of one chain of buckets, in order, as they were read. Used again and again. */

@@ -1,16 +1,16 @@
 package io.permalloy.offheap.structure;
 
+import io.permalloy.offheap.alloc.Block;
 import io.permalloy.offheap.check.Fault;
 import io.permalloy.offheap.check.Finding;
 import io.permalloy.offheap.check.Progress;
 import io.permalloy.offheap.check.Where;
-import io.permalloy.offheap.segment.Window;
-import io.permalloy.offheap.alloc.Block;
 import io.permalloy.offheap.index.HashIndex;
 import io.permalloy.offheap.index.RecordProtocol;
 import io.permalloy.offheap.index.SlotWord;
 import io.permalloy.offheap.index.TableLayout;
 import io.permalloy.offheap.mem.Mem;
+import io.permalloy.offheap.segment.Window;
 import java.util.ArrayList;
 import java.util.HashMap;
 import java.util.HashSet;
@@ -23,12 +23,13 @@ import java.util.Set;
  * The check of a map whose index is chains of slots that name blocks with keys: byte maps and
  * record maps.
  *
- * <p><b>A store in use.</b> What is judged is one bucket, with its children while it grows, and what
- * these words name. A judgement that finds a fault counts only if afterwards the epoch, the root and
- * every word are what they were before. The epoch: then no block that was named has been freed
- * meanwhile. The words: a ref that has left a slot does not come back within an epoch, and a frozen
- * or written word never changes back; so each word said the same throughout, and all were true at
- * once. Otherwise the bucket is looked at again; after so many times it is left unjudged and counted.
+ * <p><b>A store in use.</b> What is judged is one bucket, with its children while it grows, and
+ * what these words name. A judgement that finds a fault counts only if afterwards the epoch, the
+ * root and every word are what they were before. The epoch: then no block that was named has been
+ * freed meanwhile. The words: a ref that has left a slot does not come back within an epoch, and a
+ * frozen or written word never changes back; so each word said the same throughout, and all were
+ * true at once. Otherwise the bucket is looked at again; after so many times it is left unjudged
+ * and counted.
  */
 final class ChainCheck implements MapCheck {
   private static final int MOST_LOOKS = 1000;
@@ -247,9 +248,7 @@ final class ChainCheck implements MapCheck {
         } else if (!SlotWord.isFrozen(word)) {
           tentative(word, bucket);
         }
-      } else if (word != 0
-          && !chain.isLink(i)
-          && (word & ~SlotWord.FROZEN) != SlotWord.EMPTY) {
+      } else if (word != 0 && !chain.isLink(i) && (word & ~SlotWord.FROZEN) != SlotWord.EMPTY) {
         fault(Fault.CHAIN, "bucket %d has a word %x that cannot be", bucket, word);
       }
     }
@@ -280,8 +279,12 @@ final class ChainCheck implements MapCheck {
     long ref = SlotWord.ref(word);
     long size = blocks.size(ref);
     if (size == Blocks.NONE) {
-      fault(Fault.DANGLING_REF, "bucket %d of 2^%d has %x, which names no allocated block",
-          bucket, log2, word);
+      fault(
+          Fault.DANGLING_REF,
+          "bucket %d of 2^%d has %x, which names no allocated block",
+          bucket,
+          log2,
+          word);
       return;
     }
     claim(ref);
@@ -309,8 +312,13 @@ final class ChainCheck implements MapCheck {
     long valueLength = Block.valueLength(info);
     long bytes = index.keyOffset() + (keyLength + 7 & ~7L) + valueLength;
     if (valueLength < 0 || bytes > size || !window.isReadable(at, bytes)) {
-      fault(Fault.BLOCK, "block %x of %d bytes has a key of %d and a value of %d bytes",
-          ref, size, keyLength, valueLength);
+      fault(
+          Fault.BLOCK,
+          "block %x of %d bytes has a key of %d and a value of %d bytes",
+          ref,
+          size,
+          keyLength,
+          valueLength);
       return false;
     }
     if ((info & 0xff) > 1) {
@@ -322,8 +330,8 @@ final class ChainCheck implements MapCheck {
         fault(Fault.BLOCK, "record %x has header %x, which cannot be", ref, state);
       }
       if (place.fields() >= 0 && valueLength != 8L * place.fields()) {
-        fault(Fault.BLOCK, "record %x has %d bytes for %d fields",
-            ref, valueLength, place.fields());
+        fault(
+            Fault.BLOCK, "record %x has %d bytes for %d fields", ref, valueLength, place.fields());
       }
     }
     return true;
@@ -334,8 +342,14 @@ final class ChainCheck implements MapCheck {
     long hash = index.hash(key, Block.keyLength(info));
     if (TableLayout.bucket(hash, log2) != bucket
         || SlotWord.tag(hash, log2) != SlotWord.tagOf(word)) {
-      fault(Fault.WRONG_PLACE, "block %x with hash %x stands in bucket %d of 2^%d with tag %x",
-          ref, hash, bucket, log2, SlotWord.tagOf(word));
+      fault(
+          Fault.WRONG_PLACE,
+          "block %x with hash %x stands in bucket %d of 2^%d with tag %x",
+          ref,
+          hash,
+          bucket,
+          log2,
+          SlotWord.tagOf(word));
       return false;
     }
     boolean counts =
@@ -383,8 +397,12 @@ final class ChainCheck implements MapCheck {
         && window.isReadable(Window.offset(one), (long) index.keyOffset() + length)
         && window.isReadable(Window.offset(other), (long) index.keyOffset() + length)
         && Mem.equal(a + index.keyOffset(), b + index.keyOffset(), length)) {
-      fault(Fault.DUPLICATE_KEY, "blocks %x and %x have the same key of %d bytes",
-          one, other, length);
+      fault(
+          Fault.DUPLICATE_KEY,
+          "blocks %x and %x have the same key of %d bytes",
+          one,
+          other,
+          length);
     }
   }
 
@@ -408,7 +426,9 @@ final class ChainCheck implements MapCheck {
     accept();
   }
 
-  /** Whoever lost a race leaves such a bucket, too: but what it names is elsewhere, or was freed. */
+  /**
+   * Whoever lost a race leaves such a bucket, too: but what it names is elsewhere, or was freed.
+   */
   private void cutOff(TableView table, long bucket) {
     if (!table.hasMemory(bucket)) {
       return;

@@ -1,12 +1,12 @@
 package io.permalloy.offheap.structure;
 
+import io.permalloy.offheap.alloc.Block;
 import io.permalloy.offheap.check.Fault;
 import io.permalloy.offheap.check.Where;
-import io.permalloy.offheap.segment.Window;
-import io.permalloy.offheap.alloc.Block;
 import io.permalloy.offheap.index.HashIndex;
 import io.permalloy.offheap.index.SlotWord;
 import io.permalloy.offheap.index.TableLayout;
+import io.permalloy.offheap.segment.Window;
 import java.util.Locale;
 import java.util.function.BiConsumer;
 

@@ -1,11 +1,11 @@
 package io.permalloy.offheap.structure;
 
-import io.permalloy.offheap.check.Fault;
-import io.permalloy.offheap.segment.Window;
 import io.permalloy.offheap.alloc.Block;
+import io.permalloy.offheap.check.Fault;
 import io.permalloy.offheap.epoch.SessionLine;
 import io.permalloy.offheap.index.TableLayout;
 import io.permalloy.offheap.segment.StoreLayout;
+import io.permalloy.offheap.segment.Window;
 import java.util.ArrayList;
 import java.util.HashSet;
 import java.util.List;
@@ -25,8 +25,7 @@ final class SessionLines {
   private final Set<Integer> withSlabs = new HashSet<>();
   private final List<long[]> taken = new ArrayList<>();
 
-  SessionLines(
-      Window window, StoreLayout layout, Blocks blocks, Findings findings, boolean live) {
+  SessionLines(Window window, StoreLayout layout, Blocks blocks, Findings findings, boolean live) {
     this.window = window;
     this.layout = layout;
     this.blocks = blocks;

@@ -1,10 +1,10 @@
 package io.permalloy.offheap.structure;
 
-import io.permalloy.offheap.check.Fault;
-import io.permalloy.offheap.segment.Window;
 import io.permalloy.offheap.alloc.SizeClasses;
+import io.permalloy.offheap.check.Fault;
 import io.permalloy.offheap.segment.SlabWord;
 import io.permalloy.offheap.segment.StoreLayout;
+import io.permalloy.offheap.segment.Window;
 import java.util.ArrayList;
 import java.util.List;
 
@@ -117,7 +117,9 @@ final class Slabs {
     for (int i = 1; i < count; i++) {
       if (!isTailOf(blocks.word(slab + i), i)) {
         fault(
-            slab + i, blocks.word(slab + i), "should be part of the run that begins at slab " + slab);
+            slab + i,
+            blocks.word(slab + i),
+            "should be part of the run that begins at slab " + slab);
         return;
       }
     }

@@ -1,16 +1,16 @@
 package io.permalloy.offheap.structure;
 
+import io.permalloy.offheap.alloc.Block;
+import io.permalloy.offheap.alloc.SizeClasses;
 import io.permalloy.offheap.check.CheckReport;
 import io.permalloy.offheap.check.Fault;
 import io.permalloy.offheap.check.Finding;
 import io.permalloy.offheap.check.Progress;
 import io.permalloy.offheap.check.Where;
-import io.permalloy.offheap.segment.Window;
-import io.permalloy.offheap.alloc.Block;
-import io.permalloy.offheap.alloc.SizeClasses;
 import io.permalloy.offheap.segment.Region;
 import io.permalloy.offheap.segment.SlabWord;
 import io.permalloy.offheap.segment.StoreLayout;
+import io.permalloy.offheap.segment.Window;
 import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.EnumMap;
@@ -19,8 +19,8 @@ import java.util.List;
 import java.util.Map;
 
 /**
- * Whether the structure of a store is sound: memory SPEC section 7, index SPEC I1 to I6. Reads only,
- * follows nothing that it has not looked at, allocates a byte for each block.
+ * Whether the structure of a store is sound: memory SPEC section 7, index SPEC I1 to I6. Reads
+ * only, follows nothing that it has not looked at, allocates a byte for each block.
  *
  * <p>Use: {@link #lines}, {@link #slabs}, {@link #map} for each map, {@link #finish}.
  *
@@ -37,8 +37,8 @@ public final class StoreCheck {
     /** Nobody uses the store: everything. */
     FULL,
     /**
-     * Others use the store: single words, tables, buckets and what they name. What each block's place
-     * is changes too often; blocks that are seen nowhere are {@link #candidates}.
+     * Others use the store: single words, tables, buckets and what they name. What each block's
+     * place is changes too often; blocks that are seen nowhere are {@link #candidates}.
      */
     LIVE
   }
@@ -262,13 +262,21 @@ public final class StoreCheck {
       }
     }
     long inBlocks = 0;
-    for (Where where : List.of(Where.ENTRIES, Where.TABLES, Where.EXTENTS, Where.BAGS, Where.RETIRED,
-        Where.IN_FLIGHT, Where.LEAKED, Where.UNSEEN)) {
+    for (Where where :
+        List.of(
+            Where.ENTRIES,
+            Where.TABLES,
+            Where.EXTENTS,
+            Where.BAGS,
+            Where.RETIRED,
+            Where.IN_FLIGHT,
+            Where.LEAKED,
+            Where.UNSEEN)) {
       inBlocks += byteCounts.get(where);
     }
     long elsewhere = 0;
-    for (Where where : List.of(Where.HEADER, Where.UNTOUCHED, Where.FREE_SLABS, Where.MOVING,
-        Where.BITMAPS)) {
+    for (Where where :
+        List.of(Where.HEADER, Where.UNTOUCHED, Where.FREE_SLABS, Where.MOVING, Where.BITMAPS)) {
       elsewhere += byteCounts.get(where);
     }
     count(Where.FREE_BLOCKS, 0, Math.max(0, layout.maxBytes() - inBlocks - elsewhere));

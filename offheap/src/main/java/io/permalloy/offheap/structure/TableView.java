@@ -1,8 +1,8 @@
 package io.permalloy.offheap.structure;
 
-import io.permalloy.offheap.segment.Window;
 import io.permalloy.offheap.index.SlotWord;
 import io.permalloy.offheap.index.TableLayout;
+import io.permalloy.offheap.segment.Window;
 import java.util.Map;
 import java.util.TreeMap;
 
@@ -83,10 +83,7 @@ final class TableView {
     }
     long inside = offset - extent.getKey();
     long used = window.word(extent.getKey() + TableLayout.EXTENT_USED);
-    return inside >= 64
-        && (inside & 63) == 0
-        && inside >>> 6 <= PER_EXTENT
-        && inside >>> 6 <= used;
+    return inside >= 64 && (inside & 63) == 0 && inside >>> 6 <= PER_EXTENT && inside >>> 6 <= used;
   }
 
   /** Notes that a chain has come to an overflow bucket. False if one had come there before. */

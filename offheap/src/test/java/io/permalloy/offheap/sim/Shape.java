@@ -171,8 +171,8 @@ record Shape(String name, Kind kind, int log2, String setup, String... scripts) 
 
   /** Growth twice, and the table in between freed, while somebody stands in the first. */
   private static final String TWICE =
-      "put 40 9, reclaim, add 1 1, add 2 1, add 3 1, add 47 1, add 48 1, add 49 1, add 50 1, add 51 1,"
-          + " add 52 1, add 53 1, add 54 1, put 41 9, reclaim, put 42 9, reclaim";
+      "put 40 9, reclaim, add 1 1, add 2 1, add 3 1, add 47 1, add 48 1, add 49 1, add 50 1, add 51"
+          + " 1, add 52 1, add 53 1, add 54 1, put 41 9, reclaim, put 42 9, reclaim";
 
   static final Shape OVERTAKEN =
       entries("an insert is overtaken by two growths", 0, FULL, "add 30 1", TWICE);

@@ -20,7 +20,8 @@ final class ViewMutants {
       new Mutant(
           "BOTH_HALVES: entries of the other half of a frozen bucket are taken too",
           "index/UnpinnedBucket.java",
-          "if (TableLayout.bucket(index.hashOf(ref), log2) == TableLayout.bucket(position, log2)) {",
+          "if (TableLayout.bucket(index.hashOf(ref), log2) == TableLayout.bucket(position, log2))"
+              + " {",
           "if (index.hashOf(ref) != 0) {");
 
   static final Mutant FROZEN_IS_TRUTH =

@@ -89,8 +89,7 @@ final class PlantedDamageTest {
     assertEquals(List.of(), report.findings());
     assertTrue(report.full() && report.isClean());
     assertEquals(StoreImage.ENTRIES + 1 + StoreImage.RECORDS - 1 + 2, report.entries());
-    assertEquals(
-        StoreImage.MAX, report.bytes().values().stream().mapToLong(Long::longValue).sum());
+    assertEquals(StoreImage.MAX, report.bytes().values().stream().mapToLong(Long::longValue).sum());
     assertEquals(report.entries(), report.blocks().get(Where.ENTRIES));
     assertEquals(0, report.bytes().get(Where.LEAKED));
   }
@@ -137,10 +136,7 @@ final class PlantedDamageTest {
               "entry gone from its slot",
               Fault.LEAKED_BLOCK,
               i -> i.put(i.liveSlot(1, 9), SlotWord.EMPTY)),
-          plant(
-              "wrong tag",
-              Fault.WRONG_PLACE,
-              i -> i.xor(i.liveSlot(1, 11), 1L << 50)),
+          plant("wrong tag", Fault.WRONG_PLACE, i -> i.xor(i.liveSlot(1, 11), 1L << 50)),
           plant(
               "two entries changed places",
               Fault.WRONG_PLACE,
@@ -169,12 +165,12 @@ final class PlantedDamageTest {
               Fault.CHAIN,
               i -> i.put(i.chained(1) + SlotWord.LINK, i.bucket(1, 0) >>> 4)),
           plant(
-              "link out of the store", Fault.CHAIN, i -> i.put(i.chained(1) + SlotWord.LINK, 1L << 43)),
+              "link out of the store",
+              Fault.CHAIN,
+              i -> i.put(i.chained(1) + SlotWord.LINK, 1L << 43)),
           plant("empty word", Fault.CHAIN, i -> i.put(i.liveSlot(1, 20), 0)),
-          plant(
-              "frozen word", Fault.CHAIN, i -> i.xor(i.liveSlot(1, 20), SlotWord.FROZEN)),
-          plant(
-              "tentative word", Fault.CHAIN, i -> i.xor(i.liveSlot(1, 20), SlotWord.TENTATIVE)),
+          plant("frozen word", Fault.CHAIN, i -> i.xor(i.liveSlot(1, 20), SlotWord.FROZEN)),
+          plant("tentative word", Fault.CHAIN, i -> i.xor(i.liveSlot(1, 20), SlotWord.TENTATIVE)),
           plant(
               "tag without a ref",
               Fault.CHAIN,
@@ -184,7 +180,9 @@ final class PlantedDamageTest {
               Fault.RETIRED_REF,
               i -> i.put(StoreImage.life(i.entry(1, 8)), Block.retired(1, 2))),
           plant(
-              "life of another world", Fault.BLOCK, i -> i.put(StoreImage.life(i.entry(1, 8)), 1L << 45)),
+              "life of another world",
+              Fault.BLOCK,
+              i -> i.put(StoreImage.life(i.entry(1, 8)), 1L << 45)),
           plant(
               "value longer than its block",
               Fault.BLOCK,
@@ -207,7 +205,9 @@ final class PlantedDamageTest {
               Fault.BLOCK,
               i -> i.put(i.entry(2, 6) + RecordProtocol.STATE, 1L << 40 | 1)),
           plant(
-              "record of other fields", Fault.BLOCK, i -> i.xor(i.entry(2, 6) + Block.INFO, 8L << 32)),
+              "record of other fields",
+              Fault.BLOCK,
+              i -> i.xor(i.entry(2, 6) + Block.INFO, 8L << 32)),
           plant("table of another kind", Fault.TABLE, i -> i.xor(i.table(1) + Block.INFO, 1L << 8)),
           plant("table of another size", Fault.TABLE, i -> i.xor(i.layout.map(1), 1L << 45)),
           plant("table that is no block", Fault.TABLE, i -> i.xor(i.layout.map(1), 1L << 12)),
@@ -216,21 +216,24 @@ final class PlantedDamageTest {
               Fault.TABLE,
               i -> i.put(i.table(1) + TableLayout.NEXT, TableLayout.word(77, 11))),
           plant(
-              "extent that is none", Fault.TABLE, i -> i.put(i.table(1) + TableLayout.EXTENTS, 12345)),
+              "extent that is none",
+              Fault.TABLE,
+              i -> i.put(i.table(1) + TableLayout.EXTENTS, 12345)),
           plant("map without a name", Fault.DIRECTORY, PlantedDamageTest::unname),
           plant(
               "map that is not there, with a table",
               Fault.DIRECTORY,
               i -> i.xor(i.layout.map(1) + 16, 2)),
           plant(
-              "map of fields that cannot be", Fault.DIRECTORY, i -> i.xor(i.layout.map(1) + 16, 8 << 8)),
+              "map of fields that cannot be",
+              Fault.DIRECTORY,
+              i -> i.xor(i.layout.map(1) + 16, 8 << 8)),
           plant(
-              "map of an unknown kind", Fault.UNKNOWN_KIND, i -> i.xor(i.layout.map(1) + 16, 8 << 4)),
+              "map of an unknown kind",
+              Fault.UNKNOWN_KIND,
+              i -> i.xor(i.layout.map(1) + 16, 8 << 4)),
           plant("other hash seed", Fault.DIRECTORY, i -> i.xor(i.layout.map(1) + 8, 1)),
-          plant(
-              "slab of no class",
-              Fault.SLAB,
-              i -> i.xor(i.slabWordOf(i.entry(1, 1)), 63L << 20)),
+          plant("slab of no class", Fault.SLAB, i -> i.xor(i.slabWordOf(i.entry(1, 1)), 63L << 20)),
           plant(
               "slab in no state",
               Fault.SLAB,
@@ -250,9 +253,7 @@ final class PlantedDamageTest {
           plant(
               "slab given back with blocks in it",
               Fault.DANGLING_REF,
-              i ->
-                  i.put(
-                      i.slabWordOf(i.entry(1, 1)), SlabWord.of(9, 0, 0, SlabWord.POOL))),
+              i -> i.put(i.slabWordOf(i.entry(1, 1)), SlabWord.of(9, 0, 0, SlabWord.POOL))),
           plant(
               "run that is too long",
               Fault.SLAB,
@@ -266,7 +267,8 @@ final class PlantedDamageTest {
               Fault.LEAKED_SLAB,
               i ->
                   i.put(
-                      i.layout.slabWord(i.slab(SlabWord.VIRGIN)), SlabWord.of(1, 0, 1, SlabWord.FRESH))),
+                      i.layout.slabWord(i.slab(SlabWord.VIRGIN)),
+                      SlabWord.of(1, 0, 1, SlabWord.FRESH))),
           plant(
               "owner that does not know its slabs",
               Fault.LEAKED_SLAB,
@@ -298,10 +300,7 @@ final class PlantedDamageTest {
               "free session line with a pin",
               Fault.SESSION_LINE,
               i -> i.put(i.layout.line(1), 2L << SessionLine.PIN_LO_SHIFT)),
-          plant(
-              "pin of the future",
-              Fault.SESSION_LINE,
-              i -> i.put(i.layout.line(1), 1L << 60)),
+          plant("pin of the future", Fault.SESSION_LINE, i -> i.put(i.layout.line(1), 1L << 60)),
           plant(
               "bag that is none",
               Fault.BAG,
@@ -338,14 +337,8 @@ final class PlantedDamageTest {
               "retired block in a slot",
               Fault.DOUBLY_OWNED,
               i -> i.put(i.roomyBucket(2) + 48, SlotWord.ref(i.get(i.bagEntry())))),
-          plant(
-              "retired block in no bag",
-              Fault.LEAKED_BLOCK,
-              i -> i.put(i.bagEntry(), 0)),
-          plant(
-              "bag entry of no block",
-              Fault.BAG,
-              i -> i.put(i.bagEntry(), 1L << 43)),
+          plant("retired block in no bag", Fault.LEAKED_BLOCK, i -> i.put(i.bagEntry(), 0)),
+          plant("bag entry of no block", Fault.BAG, i -> i.put(i.bagEntry(), 1L << 43)),
           plant(
               "chunk with too many entries",
               Fault.BAG,
@@ -432,8 +425,7 @@ final class PlantedDamageTest {
 
   @Test
   void aRepairFinishesWhatTheDeadHaveLeft() {
-    StoreRepair repair =
-        StoreRepair.run("s", write(new StoreImage(abandoned)), Progress.NONE);
+    StoreRepair repair = StoreRepair.run("s", write(new StoreImage(abandoned)), Progress.NONE);
     assertTrue(repair.done());
     assertEquals(List.of(), repair.after().findings());
     assertEquals(0, repair.after().blocks().get(Where.RETIRED));

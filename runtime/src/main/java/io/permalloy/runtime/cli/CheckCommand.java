@@ -23,12 +23,13 @@ import picocli.CommandLine.Spec;
       "Checks the structure of a store: unique keys, every block in exactly one place, nothing that"
           + " leads nowhere, tables, chains, bitmaps, sessions.",
       "",
-      "Fully, if no process has the store open. Else what can be told while others work on it, which"
-          + " neither stops nor slows them: a finding is then looked at again until all that it rests"
-          + " on stood still; what may have been on its way is marked 'perhaps', and does not count."
-          + " It writes nothing, and needs no permission to write.",
+      "Fully, if no process has the store open. Else what can be told while others work on it,"
+          + " which neither stops nor slows them: a finding is then looked at again until all that"
+          + " it rests on stood still; what may have been on its way is marked 'perhaps', and does"
+          + " not count. It writes nothing, and needs no permission to write.",
       "",
-      "Values are not checked: they have no checksum. Where the bytes are is shown below the findings.",
+      "Values are not checked: they have no checksum. Where the bytes are is shown below the"
+          + " findings.",
       "",
       "Exit status: 0 sound, 1 cannot be opened or repaired, 2 wrong usage, 4 there are findings."
     })
@@ -42,8 +43,8 @@ public final class CheckCommand implements Callable<Integer> {
       names = "--repair",
       description = {
         "Give back blocks and slabs that nothing leads to, and finish what dead processes have left"
-            + " half done. No process may have the store open. If there is damage besides, nothing is"
-            + " changed: what seems to be lost may be what the damage hides."
+            + " half done. No process may have the store open. If there is damage besides, nothing"
+            + " is changed: what seems to be lost may be what the damage hides."
       })
   private boolean repair;
 

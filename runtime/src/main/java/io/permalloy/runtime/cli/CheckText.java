@@ -47,8 +47,7 @@ final class CheckText {
     for (Where where : Where.values()) {
       if (report.bytes().get(where) > 0) {
         page.format(
-            "%-14s %,14d %,18d%n",
-            where, report.blocks().get(where), report.bytes().get(where));
+            "%-14s %,14d %,18d%n", where, report.blocks().get(where), report.bytes().get(where));
       }
     }
     page.format("%n%s%n", verdict());
@@ -70,26 +69,23 @@ final class CheckText {
       report.counts().forEach((fault, n) -> page.format("%,14d %s%n", n, fault));
     }
     if (report.unsettled() > 0) {
-      page.format(
-          "%,d buckets changed at every look and were not judged%n", report.unsettled());
+      page.format("%,d buckets changed at every look and were not judged%n", report.unsettled());
     }
   }
 
   private static String severity(Finding finding) {
-    return finding.sure()
-        ? finding.fault().severity().name().toLowerCase(Locale.ROOT)
-        : "perhaps";
+    return finding.sure() ? finding.fault().severity().name().toLowerCase(Locale.ROOT) : "perhaps";
   }
 
   private void repair(Formatter page) {
     if (!repair.done()) {
       page.format(
-          "%nnot repaired: what nothing leads to may be what the damage hides. Copy what can be read"
-              + " into a new store, or restore the file from a copy.%n");
+          "%nnot repaired: what nothing leads to may be what the damage hides. Copy what can be"
+              + " read into a new store, or restore the file from a copy.%n");
     } else {
       page.format(
-          "%nrepaired: gave back %,d blocks of %,d bytes and %,d slabs; %,d things left over by dead"
-              + " processes are finished%n",
+          "%nrepaired: gave back %,d blocks of %,d bytes and %,d slabs; %,d things left over by"
+              + " dead processes are finished%n",
           repair.blocks(),
           repair.bytes(),
           repair.slabs(),

@@ -17,15 +17,16 @@ import picocli.CommandLine.Spec;
     name = "stat",
     sortOptions = false,
     description = {
-      "Shows what is in a store, and who has it open: maps and their sizes, bytes, processes and their"
-          + " sessions.",
+      "Shows what is in a store, and who has it open: maps and their sizes, bytes, processes and"
+          + " their sessions.",
       "",
-      "A process that is inside an operation keeps memory that was retired since from being used again;"
-          + " one that is stopped there keeps it until it goes on or dies. Its oldest pin is shown as"
-          + " epochs behind: a working process is one or two behind, now and then; and what it keeps"
-          + " back in bytes.",
+      "A process that is inside an operation keeps memory that was retired since from being used"
+          + " again; one that is stopped there keeps it until it goes on or dies. Its oldest pin is"
+          + " shown as epochs behind: a working process is one or two behind, now and then; and"
+          + " what it keeps back in bytes.",
       "",
-      "It opens the store for reading only: writes nothing, stops nobody, needs no permission to write.",
+      "It opens the store for reading only: writes nothing, stops nobody, needs no permission to"
+          + " write.",
       "",
       "Exit status: 0 done, 1 cannot be opened, 2 wrong usage."
     })

@@ -31,14 +31,11 @@ final class StatText {
     page.format("%-14s %,18d%n", "header", status.headerBytes());
     page.format(
         "%-14s %,18d   of which %,d are retired%n",
-        "in blocks",
-        status.blockBytes(),
-        status.retiredBytes());
+        "in blocks", status.blockBytes(), status.retiredBytes());
     page.format("%-14s %,18d%n", "free", status.freeBytes());
     page.format("%-14s %,18d%n", "on its way", status.movingBytes());
     page.format("%-14s %,18d%n", "untouched", status.untouchedBytes());
-    page.format(
-        "%-14s %,18d   opened %,d times%n", "epoch", status.epoch(), status.openings());
+    page.format("%-14s %,18d   opened %,d times%n", "epoch", status.epoch(), status.openings());
     maps(page);
     processes(page, sessions);
     return text.toString();
@@ -89,9 +86,7 @@ final class StatText {
         page.format(
             "%nprocess %d is stopped inside an operation and keeps %,d bytes from being used again:"
                 + " let it go on (kill -CONT %d), or end it%n",
-            process.pid(),
-            process.keptBytes(),
-            process.pid());
+            process.pid(), process.keptBytes(), process.pid());
       }
     }
   }

@@ -148,8 +148,7 @@ final class SharingTest {
       for (int i = 0; i < RACERS; i++) {
         assertArrayEquals(
             bytes("value of " + i + " 49"), view.bytesMap("all").get(bytes(i + " 49")));
-        assertArrayEquals(
-            bytes(Integer.toString(i)), view.bytesMap("own " + i).get(bytes("mine")));
+        assertArrayEquals(bytes(Integer.toString(i)), view.bytesMap("own " + i).get(bytes("mine")));
       }
     }
   }

@@ -226,10 +226,11 @@ public final class Maps implements Scenario {
       long result =
           w[0].startsWith("h")
               ? onHeld(kind, value)
-              : w[0].equals("vget") ? readView(key)
-              : records
-                  ? onRecord(kind, key, value, expected)
-                  : onBytes(map, kind, key(key), value, expected);
+              : w[0].equals("vget")
+                  ? readView(key)
+                  : records
+                      ? onRecord(kind, key, value, expected)
+                      : onBytes(map, kind, key(key), value, expected);
       if (run != null) {
         run.history().ret(handle, result);
       }

@@ -3,13 +3,13 @@ package io.permalloy.offheap.sim.scenario;
 import io.permalloy.offheap.check.CheckReport;
 import io.permalloy.offheap.check.Fault;
 import io.permalloy.offheap.check.Finding;
-import io.permalloy.offheap.structure.MapPlace;
 import io.permalloy.offheap.check.Progress;
-import io.permalloy.offheap.structure.StoreCheck;
 import io.permalloy.offheap.index.HashIndex;
 import io.permalloy.offheap.index.SlotWord;
 import io.permalloy.offheap.mem.Mem;
 import io.permalloy.offheap.segment.Region;
+import io.permalloy.offheap.structure.MapPlace;
+import io.permalloy.offheap.structure.StoreCheck;
 import java.util.List;
 
 /** Whether a simulated store is sound: the product's own check, without a map directory. */
