@@ -35,7 +35,7 @@ final class StatText {
     page.format("%-14s %,18d%n", "free", status.freeBytes());
     page.format("%-14s %,18d%n", "on its way", status.movingBytes());
     page.format("%-14s %,18d%n", "untouched", status.untouchedBytes());
-    page.format("%-14s %,18d   opened %,d times%n", "epoch", status.epoch(), status.openings());
+    page.format("%-14s %,18d   openings so far: %,d%n", "epoch", status.epoch(), status.openings());
     maps(page);
     processes(page, sessions);
     return text.toString();
@@ -55,6 +55,10 @@ final class StatText {
   }
 
   private void processes(Formatter page, boolean sessions) {
+    if (status.processes().isEmpty()) {
+      page.format("%nno process has it open%n");
+      return;
+    }
     page.format(
         "%n%8s %5s %-24s %9s %14s %18s%n",
         "pid", "slot", "state", "sessions", "epochs behind", "bytes kept back");

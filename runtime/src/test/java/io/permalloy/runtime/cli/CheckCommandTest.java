@@ -140,7 +140,7 @@ class CheckCommandTest {
   @Test
   void statShowsMapsAndProcesses() {
     assertEquals(ExitCode.DONE, run("stat", uri));
-    assertSays("orders", "bytes", "500", "flows", "records of 3 fields", "untouched");
+    assertSays("orders", "bytes", "500", "flows", "records of 3 fields", "no process has it open");
     try (Store store = Store.open(uri);
         Session session = store.session();
         BytesCursor cursor = store.bytesMap("orders").cursor(session)) {
