@@ -8,8 +8,13 @@ import static org.junit.jupiter.api.Assertions.fail;
 import com.sun.management.ThreadMXBean;
 import io.permalloy.offheap.map.BytesCursor;
 import io.permalloy.offheap.map.BytesMap;
+import io.permalloy.offheap.map.LongLongCursor;
+import io.permalloy.offheap.map.LongLongMap;
 import io.permalloy.offheap.map.RecordCursor;
+import io.permalloy.offheap.map.RecordMap;
 import io.permalloy.offheap.map.Session;
+import io.permalloy.offheap.map.Slices;
+import io.permalloy.offheap.map.SnapshotRecordMap;
 import io.permalloy.runtime.Store;
 import java.lang.foreign.Arena;
 import java.lang.foreign.MemorySegment;
@@ -264,6 +269,125 @@ final class ZeroAllocationTest {
           sink += done && (i % 4 != 0 || cursor.remove()) ? 1 : 0;
         });
     cursor.close();
+    assertAllDone();
+  }
+
+  @Test
+  void operationsOnLongs() {
+    LongLongMap longs = store.longLongMap("longs").with(session);
+    assertNoGarbage(
+        "put, get, add, compareAndSet and remove",
+        i -> {
+          long k = i % KEYS;
+          longs.put(k, i);
+          boolean done = longs.get(k, -1) == i && longs.addAndGet(k, 1) == i + 1L;
+          done &= longs.compareAndSet(k, i + 1L, k) && !longs.putIfAbsent(k, 1);
+          sink += done && (i % 4 != 0 || longs.remove(k, k)) ? 1 : 0;
+        });
+    assertAllDone();
+  }
+
+  @Test
+  void wholeRecordsAndTheirRemoval() {
+    RecordCursor cursor = store.recordMap("records", 2).cursor(session);
+    long[] row = {0, 0};
+    assertNoGarbage(
+        "acquire, set, get and removeAndGet",
+        i -> {
+          cursor.acquire(i % KEYS, row);
+          boolean done = cursor.set(row) && cursor.get(row) && cursor.getAndSet(1, i) == row[1];
+          sink += done && (i % 4 != 0 || cursor.removeAndGet(row)) ? 1 : 0;
+        });
+    cursor.close();
+    assertAllDone();
+  }
+
+  @Test
+  void bulkOperationsAndAWalkOnLongs() {
+    LongLongMap longs = store.longLongMap("longs").with(session);
+    LongLongCursor cursor = longs.cursor(session);
+    long[] keys = new long[100];
+    long[] values = new long[100];
+    assertNoGarbage(
+        "putAll, addAll, getAll and removeAll",
+        i -> {
+          if (i % 100 == 0) {
+            for (int k = 0; k < 100; k++) {
+              keys[k] = (i + k) % KEYS;
+              values[k] = k;
+            }
+            longs.putAll(keys, 0, 100, values);
+            longs.addAll(keys, 0, 100, values);
+            longs.getAll(keys, 0, 100, values, -1);
+            sink += values[7] == 14 && cursor.next() ? 100 : 0;
+            cursor.rewind();
+            longs.removeAll(keys, 0, 50);
+          }
+        });
+    assertAllDone();
+  }
+
+  @Test
+  void bulkOnRecords() {
+    RecordMap records = store.recordMap("records", 2).with(session);
+    long[] keys = new long[40];
+    long[] rows = new long[80];
+    long[] before = new long[40];
+    byte[][] bytes = new byte[40][16];
+    assertNoGarbage(
+        "putAll, getAll, addAll and removeAll",
+        i -> {
+          if (i % 40 == 0) {
+            for (int k = 0; k < 40; k++) {
+              keys[k] = (i + k) % KEYS;
+              setKey(i + k);
+              System.arraycopy(key, 0, bytes[k], 0, 16);
+              rows[2 * k] = 0;
+            }
+            records.putAll(keys, rows);
+            records.addAll(bytes, rows);
+            int there = records.addAll(keys, 0, keys, before) + records.getAll(keys, rows);
+            sink += there - (i % 160 == 0 ? records.removeAll(bytes) : 40);
+          }
+        });
+    assertAllDone();
+  }
+
+  @Test
+  void bulkBetweenSegments() {
+    try (Arena arena = Arena.ofConfined()) {
+      MemorySegment keyBytes = arena.allocate(40 * 16);
+      MemorySegment valueBytes = arena.allocate(40 * 64);
+      Slices keys = new Slices().wrap(keyBytes, 0, 16, 16, 40);
+      Slices values = new Slices().wrap(valueBytes, 0, 64, 64, 40);
+      int[] lengths = new int[40];
+      assertNoGarbage(
+          "getAll and putAll",
+          i -> {
+            if (i % 40 == 0) {
+              for (int k = 0; k < 40; k++) {
+                setKey(i + k);
+                MemorySegment.copy(key, 0, keyBytes, ValueLayout.JAVA_BYTE, 16 * k, 16);
+              }
+              sink += map.getAll(keys, values, lengths) - map.putAll(keys, values);
+            }
+          });
+    }
+    assertAllDone();
+  }
+
+  @Test
+  void snapshotRecords() {
+    SnapshotRecordMap top = store.snapshotRecordMap("top", 4).with(session);
+    SnapshotRecordMap shared = store.snapshotRecordMap("top", 4);
+    long[] row = new long[4];
+    assertNoGarbage(
+        "put, get and removeAndGet",
+        i -> {
+          top.put(i % KEYS, row);
+          boolean done = top.get(i % KEYS, row) && shared.get(i % KEYS, row);
+          sink += done && (i % 4 != 0 || top.removeAndGet(i % KEYS, row)) ? 1 : 0;
+        });
     assertAllDone();
   }
 

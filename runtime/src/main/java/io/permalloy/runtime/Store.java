@@ -2,9 +2,12 @@ package io.permalloy.runtime;
 
 import io.permalloy.offheap.check.Progress;
 import io.permalloy.offheap.map.BytesMap;
+import io.permalloy.offheap.map.LongLongMap;
 import io.permalloy.offheap.map.OffHeapStore;
 import io.permalloy.offheap.map.RecordMap;
 import io.permalloy.offheap.map.Session;
+import io.permalloy.offheap.map.SnapshotRecordMap;
+import io.permalloy.offheap.map.SpaceUse;
 import io.permalloy.offheap.map.StoreRepair;
 import io.permalloy.offheap.map.StoreView;
 import io.permalloy.runtime.typed.Codec;
@@ -150,6 +153,30 @@ public final class Store implements AutoCloseable {
   }
 
   /**
+   * A map from {@code long} to {@code long}, made if it is not there.
+   *
+   * @param name its name, 1 to 255 bytes of UTF-8
+   * @return the map
+   * @throws IllegalStateException if a map of this name is of another kind, or the store is closed
+   */
+  public LongLongMap longLongMap(String name) {
+    return store.longLongMap(name);
+  }
+
+  /**
+   * A map from bytes to records of 64-bit fields which one writer writes and all read as a whole,
+   * made if it is not there.
+   *
+   * @param name its name, 1 to 255 bytes of UTF-8
+   * @param fields fields of a record, 1 to 4096
+   * @return the map
+   * @throws IllegalStateException if a map of this name is of another kind, or the store is closed
+   */
+  public SnapshotRecordMap snapshotRecordMap(String name, int fields) {
+    return store.snapshotRecordMap(name, fields);
+  }
+
+  /**
    * Whether there is a map of a name.
    *
    * @param name its name
@@ -186,6 +213,16 @@ public final class Store implements AutoCloseable {
    */
   public long usedBytes() {
     return store.usedBytes();
+  }
+
+  /**
+   * What the store's memory is used for: keys, values, and everything else. Looks at the whole
+   * store: for reports, not for hot paths.
+   *
+   * @return the count, exact if nobody changes the store meanwhile
+   */
+  public SpaceUse space() {
+    return store.space();
   }
 
   /**

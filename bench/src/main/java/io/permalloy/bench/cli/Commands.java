@@ -11,6 +11,7 @@ public final class Commands {
           LimitsCommand.class,
           FiguresCommand.class,
           GrowthCommand.class,
+          SpaceCommand.class,
           LatencyCommand.class,
           ReportCommand.class,
           JmhCommand.class);

@@ -80,4 +80,31 @@ final class ClientLoops implements Loops {
     }
     return count;
   }
+
+  @Override
+  public long getsAtOnce(int from, int count, int[] batch) {
+    long found = 0;
+    for (int i = 0; i < count; i += batch.length) {
+      fill(batch, from, i, count);
+      found += CLIENT.getAll(batch);
+    }
+    return found;
+  }
+
+  @Override
+  public long putsAtOnce(int from, int count, int[] batch, long stamp) {
+    for (int i = 0; i < count; i += batch.length) {
+      fill(batch, from, i, count);
+      CLIENT.putAll(batch, stamp);
+    }
+    return count;
+  }
+
+  /** The last batch goes back as far as it needs, so that all are of one size. */
+  private static void fill(int[] batch, int from, int at, int count) {
+    int start = from + Math.max(0, Math.min(at, count - batch.length));
+    for (int i = 0; i < batch.length; i++) {
+      batch[i] = start + i;
+    }
+  }
 }

@@ -92,6 +92,9 @@ public final class Figures {
     Client client = subject.client();
     client.load(data.order(settings.seed() + 2));
     variants.addSubject(name, client);
+    if (name.equals(PermalloyBytes.NAME) && variants.stretch() >= Variants.LARGEST_BATCH) {
+      variants.addAtOnce(name, subject);
+    }
   }
 
   /** One stretch is always out: removed, and not yet inserted again. */
@@ -134,6 +137,11 @@ public final class Figures {
     ratio(rows, rounds, Variants.put(own), Variants.LINES);
     ratio(rows, rounds, Variants.put(own), Variants.get(own));
     ratio(rows, rounds, Variants.insert(own), Variants.put(own));
+    for (int batch : Variants.AT_ONCE) {
+      if (rounds.has(Variants.getAtOnce(own, batch))) {
+        ratio(rows, rounds, Variants.getAtOnce(own, batch), Variants.linesAtOnce(batch));
+      }
+    }
     for (String peer : settings.peers()) {
       ratio(rows, rounds, Variants.get(peer), Variants.get(own));
       ratio(rows, rounds, Variants.getDependent(peer), Variants.getDependent(own));

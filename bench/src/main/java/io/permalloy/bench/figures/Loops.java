@@ -25,6 +25,12 @@ interface Loops {
   /** Removes a stretch of positions. */
   long removes(int from, int count);
 
+  /** Gets a stretch of positions, as many at once as the array has room for. Returns how many. */
+  long getsAtOnce(int from, int count, int[] batch);
+
+  /** Puts a stretch of positions, as many at once as the array has room for. */
+  long putsAtOnce(int from, int count, int[] batch, long stamp);
+
   /** Loops which the compiler compiles for this client alone. */
   static Loops of(Client client) {
     return ClientLoops.of(client);

@@ -106,6 +106,10 @@ final class Rounds {
     return new Sample(ratios);
   }
 
+  boolean has(String step) {
+    return steps.stream().anyMatch(s -> s.name().equals(step));
+  }
+
   private int index(String step) {
     for (int i = 0; i < steps.size(); i++) {
       if (steps.get(i).name().equals(step)) {

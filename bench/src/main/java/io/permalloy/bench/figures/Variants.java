@@ -3,6 +3,7 @@ package io.permalloy.bench.figures;
 import io.permalloy.bench.subject.Client;
 import io.permalloy.bench.subject.Dataset;
 import io.permalloy.bench.subject.Lines;
+import io.permalloy.bench.subject.Subject;
 import java.util.ArrayList;
 import java.util.List;
 
@@ -18,6 +19,11 @@ final class Variants {
 
   static final String LINES = "two lines, dependent";
   static final String LINES_AND_COPY = "two lines and copy, dependent";
+
+  /** Sizes of the batches. */
+  static final List<Integer> AT_ONCE = List.of(32, 64);
+
+  static final int LARGEST_BATCH = 64;
 
   private final Dataset data;
   private final int stretch;
@@ -64,6 +70,18 @@ final class Variants {
     return subject + " remove";
   }
 
+  static String linesAtOnce(int batch) {
+    return "lines and copy, " + batch + " at once";
+  }
+
+  static String getAtOnce(String subject, int batch) {
+    return subject + " get, " + batch + " at once";
+  }
+
+  static String putAtOnce(String subject, int batch) {
+    return subject + " put, " + batch + " at once";
+  }
+
   List<Step> steps() {
     return steps;
   }
@@ -76,6 +94,29 @@ final class Variants {
         LINES_AND_COPY,
         (from, count) -> lines.chaseAndCopy(count, buffer) == 0 ? 0 : count,
         Variants::all);
+    for (int batch : AT_ONCE) {
+      long[] found = new long[batch];
+      add(
+          linesAtOnce(batch),
+          (from, count) -> lines.copyAtOnce(from, count, found, buffer),
+          Variants::all);
+    }
+  }
+
+  /** A subject that has operations on many keys, already loaded. */
+  void addAtOnce(String name, Subject subject) {
+    for (int size : AT_ONCE) {
+      Loops loops = Loops.of(subject.client());
+      int[] batch = new int[size];
+      add(
+          getAtOnce(name, size),
+          (from, count) -> loops.getsAtOnce(from, count, batch),
+          (from, count) -> (count + size - 1L) / size * size);
+      add(
+          putAtOnce(name, size),
+          (from, count) -> loops.putsAtOnce(from, count, batch, from),
+          Variants::all);
+    }
   }
 
   /** A subject, already loaded. */

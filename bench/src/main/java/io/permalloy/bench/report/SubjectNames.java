@@ -17,6 +17,7 @@ final class SubjectNames {
   static {
     NAMES.put(BYTES, "Permalloy");
     NAMES.put(RECORDS, "Permalloy records");
+    NAMES.put("permalloy-longs", "Permalloy longs");
     NAMES.put(RowKey.MEMORY, "the memory itself");
     NAMES.put("heap", "ConcurrentHashMap");
     NAMES.put("jctools", "JCTools");

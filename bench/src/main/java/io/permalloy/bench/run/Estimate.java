@@ -21,6 +21,7 @@ final class Estimate {
       Map.ofEntries(
           Map.entry("permalloy-bytes", 350),
           Map.entry("permalloy-records", 350),
+          Map.entry("permalloy-longs", 150),
           Map.entry("heap", 700),
           Map.entry("jctools", 200),
           Map.entry("agrona", 150),

@@ -22,6 +22,7 @@ public final class Lines implements AutoCloseable {
   private static final int ENTRY_BYTES = 96;
   private static final int VALUE_BYTES = 64;
 
+  private final int entries;
   private final long bytes;
   private final long memory;
   private long at;
@@ -36,6 +37,7 @@ public final class Lines implements AutoCloseable {
     if (entries % USED_WORDS != 0) {
       throw new IllegalArgumentException("entries must be a multiple of 4, not " + entries);
     }
+    this.entries = entries;
     long indexBytes = (long) entries / USED_WORDS * BUCKET_BYTES;
     bytes = indexBytes + (long) entries * ENTRY_BYTES;
     int flags = Posix.MAP_PRIVATE | Posix.MAP_ANONYMOUS | Posix.MAP_NORESERVE;
@@ -109,6 +111,44 @@ public final class Lines implements AutoCloseable {
     }
     at = a;
     return a;
+  }
+
+  /**
+   * What an ideal get of many keys does: the index lines of all of a batch, then all of their
+   * entries, then a copy of each value; random lines that do not depend on each other.
+   *
+   * @param from where to start in a random sequence
+   * @param steps how many; the last batch may be smaller
+   * @param found room for a batch
+   * @param buffer 64 bytes
+   * @return steps, unless the memory is not as it was linked
+   */
+  public long copyAtOnce(long from, int steps, long[] found, byte[] buffer) {
+    long copied = 0;
+    for (int i = 0; i < steps; i += found.length) {
+      int n = Math.min(found.length, steps - i);
+      for (int j = 0; j < n; j++) {
+        found[j] = Mem.getLong(wordAddress(from + i + j));
+      }
+      long sum = 0;
+      for (int j = 0; j < n; j++) {
+        sum += Mem.getLong(found[j]) + Mem.getLong(found[j] + ENTRY_BYTES - Long.BYTES);
+      }
+      for (int j = 0; j < n; j++) {
+        Mem.copyOut(found[j] + ENTRY_BYTES - VALUE_BYTES, buffer, 0, VALUE_BYTES);
+        copied += buffer[0] == 0 ? 1 : 0;
+      }
+      copied -= sum == 0 ? 1 : 0;
+    }
+    return copied;
+  }
+
+  /** The word of the index that is the n-th of a random sequence. */
+  private long wordAddress(long n) {
+    long mixed = n * 0x9e3779b97f4a7c15L;
+    mixed = (mixed ^ mixed >>> 32) * 0xd6e8feb86659fd93L;
+    long word = Math.unsignedMultiplyHigh(mixed ^ mixed >>> 29, entries);
+    return memory + (word / USED_WORDS) * BUCKET_BYTES + word % USED_WORDS * 8L;
   }
 
   /** Gives the memory back. */

@@ -72,12 +72,16 @@ public final class PermalloyRecords implements SubjectFactory {
   }
 
   private static final class Access extends Client {
+    private final RecordMap map;
     private final RecordCursor cursor;
     private final MemorySegment nativeKey;
     private final long[] fields;
+    private byte[][] keys = {};
+    private long[] rows = {};
 
     Access(Dataset data, RecordMap map, Session session) {
       super(data);
+      this.map = map.with(session);
       this.cursor = map.cursor(session);
       this.nativeKey = Arena.ofAuto().allocate(key.length);
       this.fields = new long[map.fields()];
@@ -88,30 +92,55 @@ public final class PermalloyRecords implements SubjectFactory {
       return cursor.find(nativeKey, 0, key.length);
     }
 
-    /** Looked at is as good as copied: the record stays under the cursor. */
     @Override
     protected boolean get() {
-      if (!find()) {
+      if (!find() || !cursor.get(fields)) {
         return false;
       }
       for (int i = 0; i < fields.length; i++) {
-        Dataset.setWord(value, i * Long.BYTES, cursor.get(i));
+        Dataset.setWord(value, i * Long.BYTES, fields[i]);
       }
       return true;
     }
 
     @Override
     protected void put() {
-      if (putIfAbsent()) {
-        return;
+      if (!putIfAbsent()) {
+        cursor.set(fields);
       }
-      for (int i = 0; i < fields.length; i++) {
-        long old = cursor.get(i);
-        long word = fields[i];
-        while (!cursor.compareAndSet(i, old, word)) {
-          old = cursor.get(i);
+    }
+
+    /** Room for batches of one size: the size only changes with the benchmark. */
+    private void room(int count) {
+      if (keys.length != count) {
+        keys = new byte[count][];
+        rows = new long[count * fields.length];
+        for (int i = 0; i < count; i++) {
+          keys[i] = data.keyBuffer();
         }
       }
+    }
+
+    @Override
+    public int getAll(int[] positions) {
+      room(positions.length);
+      for (int i = 0; i < positions.length; i++) {
+        data.key(positions[i], keys[i]);
+      }
+      return map.getAll(keys, rows);
+    }
+
+    @Override
+    public void putAll(int[] positions, long stamp) {
+      room(positions.length);
+      for (int i = 0; i < positions.length; i++) {
+        data.key(positions[i], keys[i]);
+        data.value(positions[i], stamp, value);
+        for (int f = 0; f < fields.length; f++) {
+          rows[i * fields.length + f] = Dataset.word(value, f * Long.BYTES);
+        }
+      }
+      map.putAll(keys, rows);
     }
 
     @Override

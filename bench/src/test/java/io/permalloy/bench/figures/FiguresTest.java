@@ -22,7 +22,7 @@ final class FiguresTest {
     Figures.Settings settings =
         new Figures.Settings(SHAPE, 6_400, 20, 5, 400, "mem:?max=64MiB", List.of(HeapMap.NAME), 1);
     Map<String, Object> results = new Figures(settings, new Progress()).run();
-    assertEquals(14, ((List<?>) results.get("steps")).size());
+    assertEquals(20, ((List<?>) results.get("steps")).size());
     String table = FiguresTable.text(results);
     assertTrue(table.contains(Variants.getDependent(PermalloyBytes.NAME)), table);
   }
@@ -40,7 +40,7 @@ final class FiguresTest {
     Figures.Settings settings =
         new Figures.Settings(SHAPE, 160, 10, 2, 400, "mem:?max=64MiB", List.of(), 1);
     Map<String, Object> results = new Figures(settings, new Progress()).run();
-    assertEquals(8, ((List<?>) results.get("steps")).size());
+    assertEquals(10, ((List<?>) results.get("steps")).size());
   }
 
   @Test

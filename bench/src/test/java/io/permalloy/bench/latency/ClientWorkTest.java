@@ -30,6 +30,7 @@ final class ClientWorkTest {
         "heap 16/16 200 2 " + EVERYTHING,
         "heap 16/64 36 1 get=1,put=1,remove=1",
         "permalloy-records 16/64 1000 2 " + EVERYTHING,
+        "permalloy-longs 8/8 1000 2 " + EVERYTHING,
         "permalloy-bytes 16/64 1000 2 get=1,put=3,remove=2,compareAndSet=1,putIfAbsent=1"
       })
   void operationsFindWhatTheyNeedAndTheMapKeepsItsSize(

@@ -20,4 +20,11 @@ final class LinesTest {
       assertEquals(start, lines.chaseAndCopy(entries, buffer));
     }
   }
+
+  @Test
+  void batchesFindEntriesWithValuesOfZero() {
+    try (Lines lines = new Lines(1 << 10, 3)) {
+      assertEquals(1000, lines.copyAtOnce(5, 1000, new long[32], new byte[64]));
+    }
+  }
 }

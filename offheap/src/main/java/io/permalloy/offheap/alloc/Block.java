@@ -40,6 +40,9 @@ public final class Block {
   /** Kind: a chunk of a retire bag. */
   public static final int CHUNK = 5;
 
+  /** Kind: a value that does not fit into a cell. */
+  public static final int BOX = 6;
+
   private static final long RETIRED = 1L << 63;
   private static final long EPOCH_MASK = (1L << 46) - 1;
 

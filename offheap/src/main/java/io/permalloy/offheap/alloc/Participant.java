@@ -25,6 +25,10 @@ public final class Participant {
   private final RetireBag bag;
   private Mem.Scratch scratch;
   private long scratchAddress;
+
+  /** A block that is unlinked and not retired yet, named by inU; or 0. */
+  private long deferred;
+
   private int scratchBytes = SCRATCH_BYTES;
 
   private Participant(Region region, int line, boolean barrier) {
@@ -159,6 +163,14 @@ public final class Participant {
     }
   }
 
+  /** {@link #enter}, at the start of an operation that hardly ever retires blocks. */
+  public void enterInPlace() {
+    enter();
+    if (pin.depth() == 1) {
+      bag.reclaimIfDue();
+    }
+  }
+
   /** Unpins. */
   public void exit() {
     pin.exit();
@@ -172,12 +184,36 @@ public final class Participant {
    * @param kind kind of block
    */
   public void unlinking(long ref, int map, int kind) {
+    if (deferred != 0) {
+      retireDeferred();
+    }
     Mem.putLongRelease(lineAddress + SessionLine.IN_UNLINK, SessionLine.inFlight(ref, map, kind));
   }
 
   /** The unlinking noted last did not happen, or its block is retired. */
   public void unlinked() {
     Mem.putLongRelease(lineAddress + SessionLine.IN_UNLINK, 0);
+  }
+
+  /**
+   * The unlinking noted last has happened: its block is retired, but later, when that costs nothing
+   * because the next operation waits for memory. Until then inU names it, and nobody else can come
+   * to it: for a reaper it is a block whose owner was killed before he retired it.
+   *
+   * @param ref the block
+   */
+  public void deferRetire(long ref) {
+    deferred = ref;
+  }
+
+  /** Retires what {@link #deferRetire} has put off, if anything. */
+  public void retireDeferred() {
+    long ref = deferred;
+    if (ref != 0) {
+      deferred = 0;
+      bag.retire(ref);
+      unlinked();
+    }
   }
 
   /**
@@ -202,6 +238,7 @@ public final class Participant {
    * Slow. The caller is pinned once and has loaded nothing.
    */
   public void reclaimAll() {
+    retireDeferred();
     bag.reclaim();
     slabs.giveBackEmpty(true);
     long state = Mem.getLong(lineAddress + SessionLine.STATE);
@@ -291,6 +328,7 @@ public final class Participant {
 
   /** The same, but the line stays taken: its holder may still be trying to pin. */
   public void drain() {
+    retireDeferred();
     bag.reclaim();
     bag.giveBackEmptyChunk();
     slabs.giveBackEmpty(true);

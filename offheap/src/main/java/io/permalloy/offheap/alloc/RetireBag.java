@@ -72,7 +72,19 @@ public final class RetireBag {
   private int threshold = BATCH;
   private long bytes;
   private long byteThreshold = BATCH_BYTES;
+  private int early = BATCH - BATCH / 8;
+  private long byteEarly = BATCH_BYTES - BATCH_BYTES / 8;
   private long newestStamp;
+
+  /** Address of the newest chunk, and how many entries it has; 0 and none left without one. */
+  private long newest;
+
+  private int used = CAPACITY;
+
+  /** Written so that loads which only touch are made. */
+  @SuppressWarnings("UnusedVariable")
+  private long touched;
+
   private boolean movedAhead;
 
   RetireBag(Region region, int line, SlabAllocator slabs, Pin pin) {
@@ -92,6 +104,7 @@ public final class RetireBag {
     for (long c = head(); c != 0; c = Mem.getLong(region.address(c) + NEXT)) {
       entries += (int) Mem.getLongAcquire(region.address(c) + COUNT);
     }
+    lookAtHead();
   }
 
   private long head() {
@@ -103,10 +116,17 @@ public final class RetireBag {
    * loaded nothing: the pin moves past what is reclaimed.
    */
   public void prepare() {
-    if (entries >= threshold - threshold / 8 || bytes >= byteThreshold - byteThreshold / 8) {
+    if (entries >= early || bytes >= byteEarly || used > CAPACITY - 4) {
+      reclaimIfDue();
+      ensureRoom();
+    }
+  }
+
+  /** The same without making room: {@link #retire} makes it, if it must. */
+  void reclaimIfDue() {
+    if (entries >= early || bytes >= byteEarly) {
       prepareToReclaim();
     }
-    ensureRoom();
   }
 
   /**
@@ -125,9 +145,8 @@ public final class RetireBag {
 
   /** Makes room for a few more entries, at any time. */
   public void ensureRoom() {
-    long head = head();
-    if (head == 0 || Mem.getLong(region.address(head) + COUNT) > CAPACITY - 4) {
-      addChunk(head);
+    if (used > CAPACITY - 4) {
+      addChunk(head());
     }
   }
 
@@ -142,6 +161,13 @@ public final class RetireBag {
     Mem.putLong(a + COUNT, 0);
     Mem.putLongRelease(lineAddress + SessionLine.BAG, chunk);
     slabs.publishedNested();
+    lookAtHead();
+  }
+
+  private void lookAtHead() {
+    long head = head();
+    newest = head == 0 ? 0 : region.address(head);
+    used = head == 0 ? CAPACITY : (int) Mem.getLong(newest + COUNT);
   }
 
   /**
@@ -165,23 +191,26 @@ public final class RetireBag {
   }
 
   private void push(long ref, long birth, long stamp) {
-    long head = head();
-    long count = head == 0 ? CAPACITY : Mem.getLong(region.address(head) + COUNT);
-    if (count == CAPACITY) {
-      addChunk(head);
-      if (head() == head) {
+    if (used == CAPACITY) {
+      addChunk(head());
+      if (used == CAPACITY) {
         flag(SessionLine.SPILLED, true);
         return;
       }
-      head = head();
-      count = 0;
     }
-    long chunk = region.address(head);
-    writeEntry(chunk, (int) count, ref | Math.min(stamp - birth, UNKNOWN_AGE) << 44, stamp);
-    Mem.putLongRelease(chunk + COUNT, count + 1);
+    writeEntry(newest, used, ref | Math.min(stamp - birth, UNKNOWN_AGE) << 44, stamp);
+    used++;
+    Mem.putLongRelease(newest + COUNT, used);
     newestStamp = Math.max(newestStamp, stamp);
-    bytes += SlabAllocator.bytes(region, ref);
+    bytes += size(ref);
     entries++;
+  }
+
+  /** About, for what is small: its header is at hand, the slab table is not. */
+  private long size(long ref) {
+    long info = Mem.getLong(region.address(ref) + Block.INFO);
+    long payload = Block.keyLength(info) + (long) Block.valueLength(info);
+    return payload != 0 ? Block.HEADER + payload : SlabAllocator.bytes(region, ref);
   }
 
   private static void writeEntry(long chunk, int i, long refAndAge, long stamp) {
@@ -213,7 +242,9 @@ public final class RetireBag {
       sweep();
     }
     threshold = BATCH + 2 * entries;
+    early = threshold - threshold / 8;
     byteThreshold = BATCH_BYTES + 2 * bytes;
+    byteEarly = byteThreshold - byteThreshold / 8;
     slabs.giveBackEmpty(false);
   }
 
@@ -259,6 +290,7 @@ public final class RetireBag {
 
   private void drain() {
     listChunks();
+    touchBitmaps();
     entries = 0;
     bytes = 0;
     int to = chunkCount - 1;
@@ -291,7 +323,27 @@ public final class RetireBag {
       for (int i = 0; i < to; i++) {
         dropHead();
       }
+      lookAtHead();
     }
+  }
+
+  /** Has the bitmaps on their way of all blocks that may be freed: their misses overlap. */
+  private void touchBitmaps() {
+    long sum = 0;
+    for (int c = 0; c < chunkCount; c++) {
+      long chunk = region.address(chunks[c]);
+      int count = (int) Mem.getLong(chunk + COUNT);
+      for (int i = 0; i < count; i++) {
+        long slab = slabOf(Mem.getLong(chunk + ENTRIES + ((long) i << 4)));
+        sum += Mem.getLong(slab) + Mem.getLong(slab + 64);
+      }
+    }
+    touched = sum;
+  }
+
+  private long slabOf(long refAndAge) {
+    long slab = SessionLine.ref(refAndAge) >>> StoreLayout.REF_TO_SLAB_SHIFT;
+    return region.base() + (slab << StoreLayout.SLAB_SHIFT);
   }
 
   /** The entry counts in its new place before it goes from the old one: a kill loses nothing. */
@@ -320,6 +372,7 @@ public final class RetireBag {
     Mem.putLongRelease(lineAddress + SessionLine.BAG, Mem.getLong(region.address(head) + NEXT));
     slabs.toggle(head);
     Mem.putLongRelease(lineAddress + SessionLine.IN_OTHER, 0);
+    lookAtHead();
   }
 
   private boolean tryFree(long entry, long refAndAge, long stamp) {

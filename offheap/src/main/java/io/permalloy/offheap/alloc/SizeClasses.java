@@ -5,9 +5,11 @@ import io.permalloy.offheap.segment.StoreLayout;
 /**
  * The sizes that blocks come in, and how a slab of each is divided.
  *
- * <p>Steps of 32 bytes up to 256: a block of 32 never straddles a cache line, one of 96, 160 or 224
- * touches the fewest lines it can. Above, four steps a doubling, and from 2 KiB on the sizes that
- * divide a slab with little left over. All sizes above 256 are whole lines.
+ * <p>Steps of 32 bytes up to 576: a block of 32 never straddles a cache line, one of 96, 160 or 224
+ * touches the fewest lines it can, and so do all from 256 on. Above, eight steps a doubling or
+ * more, and from 2 KiB on the sizes that divide a slab with little left over: random sizes lose a
+ * twentieth. 1056 and 2080 are there for values of 1 and 2 KiB. What is made of lines, tables and
+ * extents, fits sizes of whole lines.
  *
  * <pre>
  *   slab of 64 KiB:  A bitmap, whole lines | F bitmap, whole lines | block 0 | block 1 | ...
@@ -16,8 +18,10 @@ import io.permalloy.offheap.segment.StoreLayout;
  */
 public final class SizeClasses {
   private static final int[] SIZES = {
-    32, 64, 96, 128, 160, 192, 224, 256, 320, 384, 448, 512, 640, 768, 896, 1024, 1280, 1536, 1792,
-    2048, 2560, 3072, 3584, 4096, 4992, 5888, 7232, 8128, 9344, 10880, 13056, 16320, 21760, 32704
+    32, 64, 96, 128, 160, 192, 224, 256, 288, 320, 352, 384, 416, 448, 480, 512, 544, 576, 640, 704,
+    768, 832, 896, 960, 1024, 1056, 1152, 1280, 1408, 1536, 1664, 1792, 1920, 2080, 2176, 2304,
+    2496, 2688, 2816, 2944, 3072, 3264, 3392, 3584, 3840, 4032, 4352, 4672, 4992, 5440, 5888, 6528,
+    7232, 8128, 9344, 10880, 13056, 16320, 21760, 32704
   };
 
   /** How many there are. */

@@ -21,13 +21,24 @@ import java.util.Arrays;
  * incarnation, and a block that {@code inA} names.
  *
  * <p>The mask of free blocks that allocation works through is on the heap and may be lost at any
- * time: it is a cache of {@code ~(A ^ F)}.
+ * time: it is a cache of {@code ~(A ^ F)}. It is filled a few kilobytes at a time, and each time as
+ * much memory is prepared for the slab to come: what a slab's pages cost is spread over the
+ * allocations before it.
  *
  * <p>Lock-free; not thread-safe: one instance a participant. Allocates nothing on the heap in
  * steady state.
  */
 public final class SlabAllocator {
-  private static final int PROBES = 8;
+  /** Slabs looked at before a new one is taken: if there should be free blocks, and if not. */
+  private static final int LOOKS = 8;
+
+  private static final int LOOKS_IN_VAIN = 2;
+
+  /** Bytes of blocks that are taken into the mask at a time, about. */
+  private static final int PORTION = 4 << 10;
+
+  /** Slabs that have one free block in so many are worth returning to. */
+  private static final int WORTHWHILE = 32;
 
   private final Region region;
   private final SlabPool pool;
@@ -35,8 +46,9 @@ public final class SlabAllocator {
   private final long inAllocation;
   private final long inOther;
 
+  private final RecentBlocks recent = new RecentBlocks();
   private final long[] mask = new long[SizeClasses.COUNT];
-  private final long[] maskWord = new long[SizeClasses.COUNT];
+  private final long[] rest = new long[SizeClasses.COUNT];
   private final long[] maskBlocks = new long[SizeClasses.COUNT];
   private final int[] current = new int[SizeClasses.COUNT];
   private final int[] currentWord = new int[SizeClasses.COUNT];
@@ -44,6 +56,7 @@ public final class SlabAllocator {
   private final int[] ownedCount = new int[SizeClasses.COUNT];
   private final int[] probe = new int[SizeClasses.COUNT];
   private final long[] freeEstimate = new long[SizeClasses.COUNT];
+  private int turn;
 
   SlabAllocator(Region region, SlabPool pool, Pin pin) {
     this.region = region;
@@ -91,27 +104,61 @@ public final class SlabAllocator {
    * @return its ref, or 0 if the store is full
    */
   public long allocate(long bytes, int map, int kind) {
+    return allocate(bytes, map, kind, 0);
+  }
+
+  /**
+   * Allocates a block for something that other participants will reach through the store. The
+   * header's life is this pin's lower end; what follows the header is unspecified.
+   *
+   * @param bytes size, header included
+   * @param map directory entry it is meant for
+   * @param kind kind of block
+   * @param info the header's info
+   * @return its ref, or 0 if the store is full
+   */
+  public long allocate(long bytes, int map, int kind, long info) {
     if (bytes > SizeClasses.LARGEST) {
-      return allocateRun(bytes, map, kind);
+      long ref = allocateRun(bytes, map, kind);
+      if (ref != 0 && info != 0) {
+        Mem.putLong(region.address(ref) + Block.INFO, info);
+      }
+      return ref;
     }
-    int c = SizeClasses.of(bytes);
-    if (mask[c] == 0 && !refill(c)) {
+    int c = readyClass(bytes);
+    if (c < 0) {
       return 0;
     }
-    int bit = Long.numberOfTrailingZeros(mask[c]);
-    long block = maskBlocks[c] + (long) bit * SizeClasses.bytes(c);
-    long ref = region.ref(block);
+    long ref = choose(c);
     Mem.putLongRelease(inAllocation, SessionLine.inFlight(ref, map, kind));
-    take(c, bit, block);
+    take(c, ref, info);
     return ref;
   }
 
-  private void take(int c, int bit, long block) {
+  /** A free block of a class that is ready; not allocated yet, but no longer to be chosen. */
+  private long choose(int c) {
+    long ref = recent.poll(c);
+    if (ref != 0) {
+      return ref;
+    }
+    int bit = Long.numberOfTrailingZeros(mask[c]);
     mask[c] &= mask[c] - 1;
+    return region.ref(maskBlocks[c] + (long) bit * SizeClasses.bytes(c));
+  }
+
+  private void take(int c, long ref, long info) {
     freeEstimate[c]--;
+    long block = region.address(ref);
     Mem.putLong(block + Block.LIFE, pin.lo());
-    Mem.putLong(block + Block.INFO, 0);
-    Mem.putLongRelease(maskWord[c], Mem.getLong(maskWord[c]) ^ 1L << bit);
+    Mem.putLong(block + Block.INFO, info);
+    flip(ref, c);
+  }
+
+  /** Flips a block's bit in the bitmap that only the holder of the line writes. */
+  private void flip(long ref, int c) {
+    int index = index(ref, c);
+    long a = start((int) (ref >>> StoreLayout.REF_TO_SLAB_SHIFT)) + (index >>> 6 << 3);
+    Mem.putLongRelease(a, Mem.getLong(a) ^ 1L << index);
   }
 
   /**
@@ -125,15 +172,13 @@ public final class SlabAllocator {
    */
   public long allocateNested(long bytes, int map, int kind) {
     int c = SizeClasses.of(bytes);
-    if (mask[c] == 0 && !refill(c)) {
+    if (!isReady(c) && !refilled(c)) {
       return 0;
     }
-    int bit = Long.numberOfTrailingZeros(mask[c]);
-    long block = maskBlocks[c] + (long) bit * SizeClasses.bytes(c);
-    long ref = region.ref(block);
+    long ref = choose(c);
     int what = kind == Block.CHUNK ? SessionLine.CHUNK : SessionLine.NESTED;
     Mem.putLongRelease(inOther, SessionLine.inOther(ref, map, what));
-    take(c, bit, block);
+    take(c, ref, 0);
     return ref;
   }
 
@@ -207,14 +252,25 @@ public final class SlabAllocator {
   }
 
   /**
-   * Gives memory to one more slab of a reserved run. Idempotent; anybody may help.
+   * Gives memory to one more part of a reserved run. Parts divide a slab, and get memory in their
+   * order. Idempotent; anybody may help.
    *
    * @param run ref of the run
-   * @param index slab of the run, from 1
+   * @param offset of the part in the run
+   * @param bytes of the part, whole pages
+   * @param end size of the block
    * @return false if there is no memory
    */
-  public boolean populateRun(long run, int index) {
-    return pool.populateTail((int) (run >>> StoreLayout.REF_TO_SLAB_SHIFT) + index);
+  public boolean populateRun(long run, long offset, int bytes, long end) {
+    long at = (run << StoreLayout.GRANULE_SHIFT) + offset;
+    if (region.isPopulated(at >>> StoreLayout.SLAB_SHIFT)) {
+      return pool.populateTail((int) (at >>> StoreLayout.SLAB_SHIFT));
+    }
+    if (region.populate(at, bytes) != 0) {
+      return false;
+    }
+    boolean last = (at + bytes & StoreLayout.SLAB_BYTES - 1) == 0 || offset + bytes >= end;
+    return !last || pool.populateTail((int) (at >>> StoreLayout.SLAB_SHIFT));
   }
 
   /** What {@link #allocate} returned last is now reachable, retired, or given back. */
@@ -246,13 +302,14 @@ public final class SlabAllocator {
       return;
     }
     int c = SlabWord.detail(word);
-    int index = index(ref, c);
-    long a = start(slab) + (index >>> 6 << 3);
     if (SlabWord.owner(word) == pool.line()) {
-      Mem.putLongRelease(a, Mem.getLong(a) ^ 1L << index);
+      flip(ref, c);
       freeEstimate[c]++;
+      recent.add(c, ref);
     } else {
-      Mem.getAndBitwiseXorLong(a + SizeClasses.freeMapAt(c), 1L << index);
+      int index = index(ref, c);
+      long f = start(slab) + SizeClasses.freeMapAt(c) + (index >>> 6 << 3);
+      Mem.getAndBitwiseXorLong(f, 1L << index);
     }
   }
 
@@ -302,22 +359,42 @@ public final class SlabAllocator {
     return index < SizeClasses.blocks(c) && (bits >>> index & 1) != 0;
   }
 
-  private boolean refill(int c) {
-    if (nextWord(c)) {
-      return true;
+  /** A class with a free block at hand for so many bytes, or -1 if the store is full. */
+  private int readyClass(long bytes) {
+    int c = SizeClasses.of(bytes);
+    if (isReady(c)) {
+      return c;
     }
-    long capacity = (long) ownedCount[c] * SizeClasses.blocks(c);
-    if (freeEstimate[c] * 8 >= capacity && probeOwned(c, SizeClasses.blocks(c) / 16)) {
-      return true;
+    if (isFine(c + 1) && isRich(c + 1) && isReady(c + 1)) {
+      return c + 1;
     }
+    return refilled(c) ? c : -1;
+  }
+
+  /** Whether a block is at hand, or in the slabs that we have. */
+  private boolean isReady(int c) {
+    return !recent.isEmpty(c) || mask[c] != 0 || nextWord(c) || sweep(c);
+  }
+
+  private boolean refilled(int c) {
     int slab = pool.take(c);
-    if (slab >= 0) {
-      own(c, slab);
-      freeEstimate[c] += SizeClasses.blocks(c);
-      select(c, slab);
-      return nextWord(c);
+    if (slab < 0) {
+      return searchAll(c);
     }
-    return searchAll(c);
+    own(c, slab);
+    freeEstimate[c] += SizeClasses.blocks(c);
+    select(c, slab);
+    return nextWord(c);
+  }
+
+  /** Whether a class is so little larger than the one before that it may stand in for it. */
+  private static boolean isFine(int c) {
+    return c < SizeClasses.COUNT && SizeClasses.bytes(c) * 8 <= SizeClasses.bytes(c - 1) * 9;
+  }
+
+  /** Whether a class has so many free blocks that another slab of its neighbour would be waste. */
+  private boolean isRich(int c) {
+    return freeEstimate[c] * 32 > (long) ownedCount[c] * SizeClasses.blocks(c);
   }
 
   private void select(int c, int slab) {
@@ -326,6 +403,10 @@ public final class SlabAllocator {
   }
 
   private boolean nextWord(int c) {
+    if (rest[c] != 0) {
+      nextPortion(c);
+      return true;
+    }
     int slab = current[c];
     if (slab < 0) {
       return false;
@@ -335,15 +416,23 @@ public final class SlabAllocator {
       int w = currentWord[c];
       long free = free(c, slab, w);
       if (free != 0) {
-        mask[c] = free;
-        maskWord[c] = start(slab) + ((long) w << 3);
+        rest[c] = free;
         maskBlocks[c] =
             start(slab) + SizeClasses.blocksAt(c) + ((long) w << 6) * SizeClasses.bytes(c);
+        nextPortion(c);
         return true;
       }
     }
     current[c] = -1;
     return false;
+  }
+
+  /** Moves some free blocks from the rest of a word to the mask. */
+  private void nextPortion(int c) {
+    int blocks = PORTION / SizeClasses.bytes(c);
+    mask[c] = blocks >= Long.SIZE ? rest[c] : Long.expand((1L << Math.max(1, blocks)) - 1, rest[c]);
+    rest[c] &= ~mask[c];
+    pool.prepareAhead((long) Long.bitCount(mask[c]) * SizeClasses.bytes(c));
   }
 
   private long free(int c, int slab, int word) {
@@ -360,16 +449,27 @@ public final class SlabAllocator {
     return n;
   }
 
-  private boolean probeOwned(int c, int enough) {
-    for (int i = Math.min(PROBES, ownedCount[c]); i > 0; i--) {
-      probe[c] = probe[c] + 1 >= ownedCount[c] ? 0 : probe[c] + 1;
-      int slab = owned[c][probe[c]];
-      if (countFree(c, slab) > enough) {
+  /**
+   * Goes round the slabs that we have, some at a time, and stays with the first that has enough
+   * free blocks. What others have freed is not in the estimate: so it looks at a few in any case,
+   * and memory that others empty as fast as we fill it is found again.
+   */
+  private boolean sweep(int c) {
+    int blocks = SizeClasses.blocks(c);
+    boolean promising = freeEstimate[c] * 2 * WORTHWHILE >= (long) ownedCount[c] * blocks;
+    for (int i = Math.min(promising ? LOOKS : LOOKS_IN_VAIN, ownedCount[c]); i > 0; i--) {
+      int slab = owned[c][nextProbe(c)];
+      if (countFree(c, slab) * WORTHWHILE >= blocks) {
         select(c, slab);
         return nextWord(c);
       }
     }
     return false;
+  }
+
+  private int nextProbe(int c) {
+    probe[c] = probe[c] + 1 >= ownedCount[c] ? 0 : probe[c] + 1;
+    return probe[c];
   }
 
   private boolean searchAll(int c) {
@@ -387,8 +487,8 @@ public final class SlabAllocator {
   }
 
   /**
-   * Gives slabs without an allocated block back to the store. Looks at a few slabs of each class,
-   * or at all.
+   * Gives slabs without an allocated block back to the store. Looks at a slab of each class that
+   * should have some, and of one class in turn that others may have emptied; or at all.
    *
    * @param all true to look at all and to keep none
    */
@@ -398,13 +498,13 @@ public final class SlabAllocator {
         for (int i = ownedCount[c] - 1; i >= 0; i--) {
           giveBackIfEmpty(c, i);
         }
-      } else if (freeEstimate[c] >= 2L * SizeClasses.blocks(c) && ownedCount[c] > 1) {
-        probe[c] = probe[c] + 1 >= ownedCount[c] ? 0 : probe[c] + 1;
-        if (owned[c][probe[c]] != current[c]) {
-          giveBackIfEmpty(c, probe[c]);
-        }
+      } else if (ownedCount[c] > 1
+          && (c == turn || freeEstimate[c] >= 2L * SizeClasses.blocks(c))
+          && owned[c][nextProbe(c)] != current[c]) {
+        giveBackIfEmpty(c, probe[c]);
       }
     }
+    turn = turn + 1 == SizeClasses.COUNT ? 0 : turn + 1;
   }
 
   boolean ownsAny() {
@@ -425,9 +525,11 @@ public final class SlabAllocator {
   }
 
   private void forget(int c, int i) {
+    recent.forget(c);
     if (owned[c][i] == current[c]) {
       current[c] = -1;
       mask[c] = 0;
+      rest[c] = 0;
     }
     owned[c][i] = owned[c][--ownedCount[c]];
     freeEstimate[c] -= SizeClasses.blocks(c);

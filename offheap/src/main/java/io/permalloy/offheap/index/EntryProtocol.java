@@ -130,6 +130,19 @@ public final class EntryProtocol {
     }
   }
 
+  /**
+   * The common case of PUT, and no more: the key's live word was found by {@link
+   * HashIndex#approach}, and takes the new entry.
+   *
+   * @param p pinned participant; the new entry is in flight, complete
+   * @param q what to look for
+   * @param entry the new entry
+   * @return false if {@link #update} must do it; nothing has changed
+   */
+  public boolean overwrite(Participant p, Probe q, long entry) {
+    return index.spot(p, q) && swap(p, q, entry);
+  }
+
   private int tryUpdate(Participant p, Probe q, int mode, long expected, int expectedLength) {
     while (true) {
       long mine = q.pending; // not seen by anybody
@@ -142,7 +155,9 @@ public final class EntryProtocol {
           return unused(p, q, DIFFERENT);
         }
         if (swap(p, q, mine)) {
-          index.growth().afterUpdate(p, q, false);
+          if (q.parent != 0) {
+            index.growth().afterUpdate(p, q, false);
+          }
           return CHANGED;
         }
         continue;
@@ -209,17 +224,14 @@ public final class EntryProtocol {
       Block.commit(oldBlock);
     }
     p.unlinking(old, index.map(), Block.ENTRY);
-    long word = mine == 0 ? SlotWord.EMPTY : SlotWord.live(q.tag, mine);
+    long word = mine == 0 ? SlotWord.EMPTY : SlotWord.live(SlotWord.tagOf(q.word), mine);
     if (!Mem.compareAndSetLong(q.slot, q.word, word)) {
       p.unlinked();
       return false;
     }
+    p.deferRetire(old);
     if (mine != 0) {
       Block.commit(region.address(mine));
-    }
-    p.bag().retire(old);
-    p.unlinked();
-    if (mine != 0) {
       p.slabs().published();
       q.pending = 0;
     }

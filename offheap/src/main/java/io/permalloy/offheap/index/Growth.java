@@ -3,10 +3,8 @@ package io.permalloy.offheap.index;
 import io.permalloy.offheap.StoreFullException;
 import io.permalloy.offheap.alloc.Block;
 import io.permalloy.offheap.alloc.Participant;
-import io.permalloy.offheap.alloc.SizeClasses;
 import io.permalloy.offheap.epoch.Pin;
 import io.permalloy.offheap.mem.Mem;
-import io.permalloy.offheap.segment.StoreLayout;
 
 /**
  * Online growth: every bucket of the current table splits into two of the next. No step has an
@@ -35,8 +33,13 @@ import io.permalloy.offheap.segment.StoreLayout;
  * epoch loaded after it.
  *
  * <p><b>When.</b> Overflow buckets are counted as they are handed out: at one for eight buckets the
- * average bucket holds about five of seven. The next table's memory is prepared from one for 32 on,
- * a slab at a time: page population is what would make a pause, not migration.
+ * average bucket holds about five of seven. From seven for 64 on the next table is reserved, and
+ * all that is in front of its buckets gets memory ({@link TableMemory}).
+ *
+ * <p><b>Memory.</b> A bucket is frozen only when its children have memory: whoever helps makes sure
+ * of it before. So who comes through a frozen word may touch both children, and the bytes of the
+ * next table come as the entries do. Without memory a growth stands still, and nothing else does:
+ * what is not frozen stays the truth.
  *
  * <p>Lock-free. Source: freezable sets (Liu, Zhang, Spear, PODC 2014), and the models beside this
  * code.
@@ -46,9 +49,11 @@ public final class Growth {
   private static final int SAMPLE = 64;
 
   private final HashIndex index;
+  private final TableMemory memory;
 
   Growth(HashIndex index) {
     this.index = index;
+    this.memory = new TableMemory(index);
   }
 
   private long header(long table) {
@@ -56,7 +61,8 @@ public final class Growth {
   }
 
   /**
-   * Completes both children of a bucket.
+   * Completes both children of a bucket, which have memory: the bucket has a frozen word, or the
+   * caller has made sure.
    *
    * @param p pinned participant
    * @param q room for packing
@@ -242,7 +248,13 @@ public final class Growth {
     return true;
   }
 
-  private void markDone(long table, long bucket) {
+  /**
+   * Notes that the children of a bucket are complete.
+   *
+   * @param table where the bucket is
+   * @param bucket which
+   */
+  public void markDone(long table, long bucket) {
     long at = header(table) + TableLayout.doneAt(TableLayout.log2(table), bucket);
     long bit = 1L << bucket;
     if ((Mem.getLongOpaque(at) & bit) == 0) {
@@ -290,18 +302,17 @@ public final class Growth {
     int log2 = TableLayout.log2(table);
     long buckets = 1L << log2;
     long overflows = Mem.getLongOpaque(header + TableLayout.OVERFLOWS);
-    if (overflows * 32 < buckets || !TableLayout.isPossible(log2 + 1)) {
+    if (overflows * 64 < 7 * buckets || !TableLayout.isPossible(log2 + 1)) {
       return;
     }
-    boolean run = TableLayout.bytes(log2 + 1) > SizeClasses.LARGEST;
     boolean due = overflows * 8 >= buckets;
-    if (run) {
-      boolean ready = prepare(p, table, header, due ? 4 : 1);
-      if (due && ready && isLoaded(table, overflows)) {
-        publish(p, table, Mem.getLongAcquire(header + TableLayout.AHEAD));
+    if (TableLayout.isRun(log2 + 1)) {
+      long next = memory.ahead(p, table);
+      if (due && next != 0 && isLoaded(table, overflows)) {
+        publish(p, table, next);
       }
     } else if (due) {
-      long next = smallTable(p, log2 + 1);
+      long next = memory.block(p, log2 + 1);
       if (next != 0 && publish(p, table, next)) {
         p.slabs().publishedNested();
       } else if (next != 0) {
@@ -339,18 +350,6 @@ public final class Growth {
         && Mem.compareAndSetLong(header(table) + TableLayout.NEXT, 0, TableLayout.root(next, 0));
   }
 
-  private long smallTable(Participant p, int log2) {
-    long ref = p.slabs().allocateNested(TableLayout.bytes(log2), index.map(), Block.TABLE);
-    return ref == 0 ? 0 : format(ref, log2);
-  }
-
-  private long format(long ref, int log2) {
-    long header = header(ref);
-    Mem.zero(header + Block.HEADER, TableLayout.bytes(log2) - Block.HEADER);
-    Mem.putLong(header + Block.INFO, Block.info(Block.TABLE, 0, log2));
-    return TableLayout.word(ref, log2);
-  }
-
   /**
    * The first table of a map: every word EMPTY. It is in flight until published or given back.
    *
@@ -359,65 +358,15 @@ public final class Growth {
    * @return table word, or 0 if the store is full
    */
   public long firstTable(Participant p, int log2) {
-    long ref = p.slabs().allocate(TableLayout.bytes(log2), index.map(), Block.TABLE);
-    if (ref == 0) {
+    long table = memory.first(p, log2);
+    if (table == 0) {
       return 0;
     }
-    long table = format(ref, log2);
     long line = index.bucketAddress(table, 0);
     for (long i = 0; i < 8L << log2; i++) {
       Mem.putLong(line + (i << 3), SlotWord.EMPTY);
     }
     return table;
-  }
-
-  /** Reserves the next table and gives memory to some of its slabs. True when all have it. */
-  private boolean prepare(Participant p, long table, long header, int steps) {
-    long ahead = Mem.getLongAcquire(header + TableLayout.AHEAD);
-    if (ahead == 0) {
-      ahead = reserve(p, table, header);
-    }
-    if (ahead == 0 || ahead == TableLayout.CLOSED || !p.pin().stable()) {
-      return false;
-    }
-    int slabs = slabs(TableLayout.log2(ahead));
-    long progress = header(ahead) + TableLayout.POPULATED;
-    for (int i = 0; i < steps; i++) {
-      long n = Mem.getLongAcquire(progress);
-      if (n >= slabs) {
-        return true;
-      }
-      if (!p.slabs().populateRun(SlotWord.ref(ahead), (int) n)) {
-        return false;
-      }
-      Mem.compareAndSetLong(progress, n, n + 1);
-    }
-    return Mem.getLongAcquire(progress) >= slabs;
-  }
-
-  private static int slabs(int log2) {
-    return (int) (TableLayout.bytes(log2) + StoreLayout.SLAB_BYTES - 1 >>> StoreLayout.SLAB_SHIFT);
-  }
-
-  private long reserve(Participant p, long table, long header) {
-    if (SlotWord.ref(index.root()) != SlotWord.ref(table)) {
-      return 0;
-    }
-    int log2 = TableLayout.log2(table) + 1;
-    long ref = p.slabs().reserveRun(TableLayout.bytes(log2), Block.TABLE);
-    if (ref == 0) {
-      return 0;
-    }
-    long block = index.region().address(ref);
-    Mem.putLong(block + Block.INFO, Block.info(Block.TABLE, 0, log2));
-    Mem.putLong(block + TableLayout.POPULATED, 1);
-    long word = TableLayout.word(ref, log2);
-    if (Mem.compareAndSetLong(header + TableLayout.AHEAD, 0, word)) {
-      p.slabs().publishedNested();
-      return word;
-    }
-    p.slabs().giveBackNested(ref);
-    return Mem.getLongAcquire(header + TableLayout.AHEAD);
   }
 
   private void help(Participant p, Probe q, long table, long next) {
@@ -429,7 +378,9 @@ public final class Growth {
     }
     if (from < buckets) {
       for (long b = from; b < Math.min(buckets, from + HELP); b++) {
-        complete(p, q, table, next, b);
+        if (memory.hasChildren(p, next, b)) {
+          complete(p, q, table, next, b);
+        }
       }
     } else {
       finish(p, q, table, next);
@@ -439,7 +390,7 @@ public final class Growth {
   /**
    * Completes what is left, some buckets a call, and moves the root when nothing is.
    *
-   * @return true if the root does not name this table any more
+   * @return false if there is no memory to go on with
    */
   boolean finish(Participant p, Probe q, long table, long next) {
     int log2 = TableLayout.log2(table);
@@ -451,23 +402,35 @@ public final class Growth {
       long missing;
       while ((missing = full & ~Mem.getLongAcquire(doneAddress(header, log2, w))) != 0) {
         if (budget-- == 0) {
+          return true;
+        }
+        long bucket = (w << 6) + Long.numberOfTrailingZeros(missing);
+        if (!memory.hasChildren(p, next, bucket)) {
           return false;
         }
-        complete(p, q, table, next, (w << 6) + Long.numberOfTrailingZeros(missing));
+        complete(p, q, table, next, bucket);
       }
       Mem.putLongOpaque(header + TableLayout.DONE_HINT, w + 1);
     }
-    return moveRoot(p, table, next);
+    moveRoot(p, table, next);
+    return true;
   }
 
   private static long doneAddress(long header, int log2, long word) {
     return header + TableLayout.doneAt(log2, word << 6);
   }
 
-  private boolean moveRoot(Participant p, long table, long next) {
+  /**
+   * Makes the next table the current one, when all buckets are done, and retires the old one.
+   *
+   * @param p pinned participant
+   * @param table the old one
+   * @param next the new one
+   */
+  public void moveRoot(Participant p, long table, long next) {
     long root = index.root();
     if (SlotWord.ref(root) != SlotWord.ref(table)) {
-      return true;
+      return;
     }
     long moved = TableLayout.root(next, index.generation());
     p.unlinking(SlotWord.ref(table), index.map(), Block.TABLE);
@@ -475,7 +438,6 @@ public final class Growth {
       retireTable(p, SlotWord.ref(table));
     }
     p.unlinked();
-    return true;
   }
 
   /**

@@ -115,6 +115,15 @@ public final class HashIndex {
   }
 
   /**
+   * Hash seed.
+   *
+   * @return secret of this map
+   */
+  public long seed() {
+    return seed;
+  }
+
+  /**
    * Kind of the blocks.
    *
    * @return a constant of {@link Block}
@@ -178,7 +187,13 @@ public final class HashIndex {
     return growth;
   }
 
-  long root() {
+  /**
+   * The root word. Acquire.
+   *
+   * @return the current table, with its generation
+   * @throws IllegalStateException if the map has been dropped or the store closed
+   */
+  public long root() {
     long root = Mem.getLongAcquire(rootAddress);
     if (TableLayout.generation(root) != generation || SlotWord.ref(root) == 0) {
       throw dropped();
@@ -196,7 +211,12 @@ public final class HashIndex {
     return TableLayout.generation(root) == generation && SlotWord.ref(root) != 0;
   }
 
-  IllegalStateException dropped() {
+  /**
+   * The error for a map without a table.
+   *
+   * @return to be thrown
+   */
+  public IllegalStateException dropped() {
     return new IllegalStateException(
         region.isClosed()
             ? "store " + region.name() + " is closed"
@@ -275,29 +295,47 @@ public final class HashIndex {
   }
 
   /**
-   * {@link #glance} for an update: the slot too.
+   * Has the line of a home bucket on its way. Believes nothing that is there: needs no pin.
+   *
+   * @param q what to look for
+   */
+  public void touch(Probe q) {
+    q.touched = read.touch(q.hash);
+  }
+
+  /**
+   * Looks at the home bucket of what a probe seeks, so that its line is on its way long before
+   * {@link #spot} goes on from there: what is done in between costs nothing if the line is not in a
+   * cache. The caller is pinned, and calls nothing in between that calls {@link Pin#stable}: that
+   * would vouch for words loaded later than these.
+   *
+   * @param q what to look for
+   */
+  public void approach(Probe q) {
+    read.approach(root(), q);
+  }
+
+  /**
+   * The common case of a walk for an update: the key has one unfrozen live word in its home bucket,
+   * and no other word there has its tag.
    *
    * @param p pinned participant
    * @param q what to look for; if this returns true its slot and word are those of the key's live
-   *     entry, as by a walk from {@link #start}
+   *     entry, as by a walk from {@link #start}, and its table is the current one
    * @return false if a walk must tell
    */
   boolean spot(Participant p, Probe q) {
-    long root = root();
-    long block = read.candidate(root, q.hash);
-    if (block <= 0 || !p.pin().stable()) {
+    if (!q.isNear) {
+      approach(q);
+    }
+    q.isNear = false; // another look must load the words again
+    if (q.near <= 0 || !p.pin().stable()) {
       return false;
     }
-    long ref = region.ref(block);
-    if (!hasKey(ref, q)) {
-      return false;
-    }
-    q.parent = 0;
     q.extensions = p.pin().extensions();
-    home(q, root);
-    q.word = SlotWord.live(q.tag, ref);
-    q.slot = q.line + UnpinnedRead.offsetOf(q.line, q.word);
-    return true;
+    return q.inRegisters
+        ? read.verified(q.near, q.first, q.last, q.keyLength) > 0
+        : hasKey(SlotWord.ref(q.word), q);
   }
 
   /**

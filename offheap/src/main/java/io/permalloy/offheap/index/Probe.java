@@ -1,5 +1,6 @@
 package io.permalloy.offheap.index;
 
+import io.permalloy.offheap.mem.Mem;
 import java.util.Arrays;
 
 /**
@@ -14,6 +15,20 @@ public final class Probe {
 
   /** Extensions of the pin when the root was loaded. */
   int extensions;
+  /** Whether the key is in these two words as well: see {@link UnpinnedRead#isShort}. */
+  boolean inRegisters;
+
+  long first;
+  long last;
+
+  /** Whether {@link HashIndex#approach} has looked, and nobody has used it yet. */
+  boolean isNear;
+
+  /** What it has found: an entry's address or a constant of {@link UnpinnedRead}. */
+  long near;
+
+  /** Written so that a load which only touches is made. */
+  long touched;
 
   long table;
   long parent;
@@ -48,6 +63,46 @@ public final class Probe {
     key = keyAddress;
     keyLength = length;
     update = forUpdate;
+    isNear = false;
+    inRegisters = false;
+  }
+
+  /**
+   * Sets what to look for, for an update: a key that {@link UnpinnedRead#isShort}. {@link #putKey}
+   * follows.
+   *
+   * @param hashOfKey its hash
+   * @param firstWord its first 8 bytes
+   * @param lastWord its last 8 bytes
+   * @param length bytes
+   */
+  public void seek(long hashOfKey, long firstWord, long lastWord, int length) {
+    hash = hashOfKey;
+    keyLength = length;
+    first = firstWord;
+    last = lastWord;
+    inRegisters = true;
+    update = true;
+  }
+
+  /**
+   * Writes a key that is in two words to memory, where those who walk find it.
+   *
+   * @param address where to
+   */
+  public void putKey(long address) {
+    Mem.putLong(address, first);
+    Mem.putLongUnaligned(address + keyLength - Long.BYTES, last);
+    key = address;
+  }
+
+  /**
+   * Length of the key that is looked for.
+   *
+   * @return bytes
+   */
+  public int keyLength() {
+    return keyLength;
   }
 
   void pack(int half, long word) {

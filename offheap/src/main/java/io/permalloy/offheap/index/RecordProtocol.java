@@ -10,9 +10,12 @@ import io.permalloy.offheap.segment.Region;
  * Records: blocks that are updated in place. The record's header decides whether it is there.
  *
  * <pre>
- *   record  life | info | header | key, padded to 8 | fields x 8
- *   header  bits 0-1: 0 PENDING, 1 ALIVE, 2 DEAD, 3 ABORTED; bits 2-63: 0
+ *   record  life | info | header | key, padded to 8 | fields x 8, once or twice
+ *   header  bits 0-1: 0 PENDING, 1 ALIVE, 2 DEAD, 3 ABORTED; bits 2-63: version
  * </pre>
+ *
+ * <p>A record of many writers has its fields once and version 0 always. One of a single writer has
+ * two halves of fields, and its version tells which is valid: see {@link RecordHalves}.
  *
  * <p>PENDING to ALIVE to DEAD, or PENDING to ABORTED, by compare-and-set, never back. Owner, helper
  * and reaper read the fate of a record from the record, in whichever table its slot is: slots of
@@ -43,17 +46,26 @@ public final class RecordProtocol {
   /** Never got in. */
   public static final long ABORTED = 3;
 
+  /** The bits of the state in a header. */
+  public static final long STATE_MASK = 3;
+
+  /** What is added to a header for the next version. */
+  public static final long NEXT_VERSION = 4;
+
   private final HashIndex index;
   private final Region region;
+  private final int halves;
 
   /**
    * The protocol on one index.
    *
    * @param index index of a record map
+   * @param halves how many times a record has its fields: 1 or 2
    */
-  public RecordProtocol(HashIndex index) {
+  public RecordProtocol(HashIndex index, int halves) {
     this.index = index;
     this.region = index.region();
+    this.halves = halves;
   }
 
   /**
@@ -73,7 +85,17 @@ public final class RecordProtocol {
    * @return a constant
    */
   public long state(long ref) {
-    return Mem.getLongAcquire(region.address(ref) + STATE);
+    return stateAt(region.address(ref));
+  }
+
+  /**
+   * State of a record. Acquire.
+   *
+   * @param record its address
+   * @return a constant
+   */
+  public static long stateAt(long record) {
+    return Mem.getLongAcquire(record + STATE) & STATE_MASK;
   }
 
   /**
@@ -107,16 +129,18 @@ public final class RecordProtocol {
    * @param p pinned participant
    * @param q what to look for, for update
    * @param initial values of the fields
+   * @param from the first of them in the array
+   * @param fields how many
    * @return its ref; negated if this call inserted it
    */
-  public long acquire(Participant p, Probe q, long[] initial) {
+  public long acquire(Participant p, Probe q, long[] initial, int from, int fields) {
     long glanced = index.glance(p, q);
     if (glanced != 0 && state(glanced) == ALIVE) {
       return glanced;
     }
     q.pending = 0;
     try {
-      return tryAcquire(p, q, initial);
+      return tryAcquire(p, q, initial, from, fields);
     } catch (RuntimeException e) {
       if (q.pending != 0) {
         p.slabs().giveBack(q.pending);
@@ -125,7 +149,7 @@ public final class RecordProtocol {
     }
   }
 
-  private long tryAcquire(Participant p, Probe q, long[] initial) {
+  private long tryAcquire(Participant p, Probe q, long[] initial, int from, int fields) {
     while (true) {
       long found = seek(p, q);
       if (found != 0) {
@@ -136,7 +160,7 @@ public final class RecordProtocol {
         return found;
       }
       if (q.pending == 0) {
-        q.pending = create(p, q, initial); // not seen by anybody
+        q.pending = create(p, q, initial, from, fields); // not seen by anybody
       }
       long mine = q.pending;
       if (index.place(p, q, SlotWord.live(q.tag, mine)) != 0) {
@@ -181,19 +205,19 @@ public final class RecordProtocol {
     }
   }
 
-  private long create(Participant p, Probe q, long[] initial) {
-    int bytes = fieldsAt(q.keyLength) + 8 * initial.length;
+  private long create(Participant p, Probe q, long[] initial, int from, int fields) {
+    int bytes = fieldsAt(q.keyLength) + 8 * fields * halves;
     long ref = p.slabs().allocate(bytes, index.map(), Block.RECORD);
     if (ref == 0) {
       throw index.full(bytes);
     }
     long block = region.address(ref);
-    Mem.putLong(block + Block.INFO, Block.info(Block.RECORD, q.keyLength, 8 * initial.length));
+    Mem.putLong(block + Block.INFO, Block.info(Block.RECORD, q.keyLength, 8 * fields * halves));
     Mem.putLong(block + STATE, PENDING);
     Mem.copy(q.key, block + KEY, q.keyLength);
     long field = block + fieldsAt(q.keyLength);
-    for (int i = 0; i < initial.length; i++) {
-      Mem.putLong(field + 8L * i, initial[i]);
+    for (int i = 0; i < fields; i++) {
+      Mem.putLong(field + 8L * i, initial[from + i]);
     }
     return ref;
   }
@@ -283,15 +307,49 @@ public final class RecordProtocol {
    * @return true if this call removed it
    */
   public boolean kill(Participant p, Probe q, long ref) {
-    if (!change(ref, ALIVE, DEAD)) {
+    if (end(p, ref) == 0) {
       return false;
     }
+    clear(p, q, ref);
+    return true;
+  }
+
+  /**
+   * Removes one record, but leaves it in its slot: ALIVE to DEAD, with the version that it has.
+   * {@link #clear} must follow; a reaper does it for whoever dies in between.
+   *
+   * @param p pinned participant, since before the record was found
+   * @param ref the record
+   * @return its header before, or 0 if it was not alive
+   */
+  public long end(Participant p, long ref) {
+    p.unlinking(ref, index.map(), Block.RECORD);
+    long at = region.address(ref) + STATE;
+    long header = Mem.getLongAcquire(at);
+    while ((header & STATE_MASK) == ALIVE) {
+      long witness = Mem.compareAndExchangeLong(at, header, header + (DEAD - ALIVE));
+      if (witness == header) {
+        return header;
+      }
+      header = witness;
+    }
+    p.unlinked();
+    return 0;
+  }
+
+  /**
+   * Takes a record that {@link #end} has removed out of its slot.
+   *
+   * @param p pinned participant, since before the record was found
+   * @param q the record's key, for update
+   * @param ref the record
+   */
+  public void clear(Participant p, Probe q, long ref) {
     try {
       unlink(p, q, ref);
     } catch (StoreFullException | IllegalStateException later) {
-      return true; // it is removed; whoever meets it in its slot takes it out
+      return; // it is removed; whoever meets it in its slot takes it out
     }
-    return true;
   }
 
   /**
@@ -326,30 +384,41 @@ public final class RecordProtocol {
     }
   }
 
-  /** Takes a dead record out of its slot, wherever that is by now, if nobody else does. */
+  /**
+   * Takes a dead record out of its slot, wherever that is by now, if nobody else does. It stays
+   * noted until it is out: whoever dies in between would leave it there for good.
+   */
   private void unlink(Participant p, Probe q, long ref) {
-    index.start(p, q);
-    while (true) {
-      int event = index.walk(p, q);
-      if (event == HashIndex.FROZEN) {
-        index.descend(p, q);
-      } else if (event == HashIndex.END) {
-        return;
-      } else if (SlotWord.ref(q.word) == ref && unlinkHere(p, q, ref)) {
-        return;
+    p.unlinking(ref, index.map(), Block.RECORD);
+    try {
+      index.start(p, q);
+      while (true) {
+        int event = index.walk(p, q);
+        if (event == HashIndex.FROZEN) {
+          index.descend(p, q);
+        } else if (event == HashIndex.END || SlotWord.ref(q.word) == ref && takeOut(p, q, ref)) {
+          return;
+        }
       }
+    } finally {
+      p.unlinked();
     }
   }
 
-  private boolean unlinkHere(Participant p, Probe q, long ref) {
+  /** Takes a dead record out of the slot that the probe is at, unless somebody was faster. */
+  private void unlinkHere(Participant p, Probe q, long ref) {
     p.unlinking(ref, index.map(), Block.RECORD);
+    takeOut(p, q, ref);
+    p.unlinked();
+  }
+
+  private boolean takeOut(Participant p, Probe q, long ref) {
     boolean won = Mem.compareAndSetLong(q.slot, q.word, SlotWord.EMPTY);
     if (won) {
       p.bag().retire(ref);
     } else {
       q.next--;
     }
-    p.unlinked();
     return won;
   }
 }

@@ -1,5 +1,7 @@
 package io.permalloy.offheap.index;
 
+import io.permalloy.offheap.alloc.SizeClasses;
+
 /**
  * A table of an index: one block, or one run of slabs.
  *
@@ -12,17 +14,19 @@ package io.permalloy.offheap.index;
  *   +64   overflows         overflow buckets handed out
  *   +72   cursor            next bucket to help with: a hint
  *   +80   doneHint          done words below it are full: a hint
- *   +88   populated         slabs of this table that have memory
+ *   +88   populated         steps of this table that have memory, from its first byte on
  *   +96   done              one bit a bucket, if there are at most 64
  *   +128  done bits, whole lines, if there are more
- *         buckets           n x 64 B
  *         overflow buckets  max(4, n / 8) x 64 B
+ *         buckets           n x 64 B
  *
  *   table word   generation:14 | log2:6 | ref:44      root (with generation), next, ahead (without)
  *   extent       life, info | next:64 | used:64 | pad to 64 | buckets
  * </pre>
  *
  * <p>Bucket b of n is chosen by the top log2(n) bits of the hash, so it splits into 2b and 2b + 1.
+ * The buckets come last: a table that is grown into gets its memory from front to back, the
+ * buckets' as they are written.
  */
 public final class TableLayout {
   /** Offset of the next table's word. */
@@ -43,8 +47,11 @@ public final class TableLayout {
   /** Offset of the first done word that may not be full. */
   public static final int DONE_HINT = 80;
 
-  /** Offset of the count of slabs with memory. */
+  /** Offset of the count of steps with memory. */
   public static final int POPULATED = 88;
+
+  /** Bytes that get memory at a time: a step. */
+  public static final int STEP_BYTES = 4096;
 
   /** Value of NEXT when the map is dropped. */
   public static final long CLOSED = 63L << 44;
@@ -118,16 +125,6 @@ public final class TableLayout {
   }
 
   /**
-   * Offset of the buckets in a table.
-   *
-   * @param log2 log2 of the buckets
-   * @return bytes
-   */
-  public static long bucketsAt(int log2) {
-    return log2 <= 6 ? HEADER : HEADER + Math.max(64, 1L << log2 - 3);
-  }
-
-  /**
    * Offset of the word with a bucket's done bit.
    *
    * @param log2 log2 of the buckets
@@ -136,6 +133,16 @@ public final class TableLayout {
    */
   public static long doneAt(int log2, long bucket) {
     return log2 <= 6 ? DONE_INLINE : HEADER + (bucket >>> 6 << 3);
+  }
+
+  /**
+   * Offset of the table's own overflow buckets.
+   *
+   * @param log2 log2 of the buckets
+   * @return bytes
+   */
+  public static long overflowsAt(int log2) {
+    return log2 <= 6 ? HEADER : HEADER + Math.max(64, 1L << log2 - 3);
   }
 
   /**
@@ -149,13 +156,13 @@ public final class TableLayout {
   }
 
   /**
-   * Offset of the table's own overflow buckets.
+   * Offset of the buckets in a table.
    *
    * @param log2 log2 of the buckets
    * @return bytes
    */
-  public static long overflowsAt(int log2) {
-    return bucketsAt(log2) + (1L << log2 + 6);
+  public static long bucketsAt(int log2) {
+    return overflowsAt(log2) + (ownOverflows(log2) << 6);
   }
 
   /**
@@ -165,7 +172,17 @@ public final class TableLayout {
    * @return bytes
    */
   public static long bytes(int log2) {
-    return overflowsAt(log2) + (ownOverflows(log2) << 6);
+    return bucketsAt(log2) + (1L << log2 + 6);
+  }
+
+  /**
+   * Whether a table is a run of slabs, and not a block.
+   *
+   * @param log2 log2 of the buckets
+   * @return true if it is too large for a block
+   */
+  public static boolean isRun(int log2) {
+    return bytes(log2) > SizeClasses.LARGEST;
   }
 
   /**

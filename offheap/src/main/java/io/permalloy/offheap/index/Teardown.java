@@ -89,8 +89,8 @@ public final class Teardown {
           closeAhead(p, header);
           return root;
         }
-        if (p.pin().stable()) {
-          index.growth().finish(p, q, root, next);
+        if (p.pin().stable() && !index.growth().finish(p, q, root, next)) {
+          throw index.full(TableLayout.STEP_BYTES); // the rest of the next table; may be repeated
         }
       } finally {
         p.exit();

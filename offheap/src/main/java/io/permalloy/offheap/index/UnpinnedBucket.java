@@ -138,7 +138,7 @@ public final class UnpinnedBucket {
             + TableLayout.bucketsAt(log2)
             + (TableLayout.bucket(position, log2) << 6);
     for (long lines = 0; lines < LONGEST; lines++) {
-      if (!window.isReadable(line, SlotWord.BUCKET_BYTES)) {
+      if (!hasMemory(table, line, log2)) {
         return false;
       }
       for (int i = 0; i < SlotWord.SLOTS; i++) {
@@ -161,6 +161,19 @@ public final class UnpinnedBucket {
       line = Window.offset(SlotWord.ref(link));
     }
     return false;
+  }
+
+  /** A table that is grown into has memory page by page; a child of a frozen bucket has it. */
+  private boolean hasMemory(long table, long line, int log2) {
+    if (window.isReadable(line, SlotWord.BUCKET_BYTES)) {
+      return true;
+    }
+    long at = Window.offset(SlotWord.ref(table));
+    long steps = Math.clamp(window.word(at + TableLayout.POPULATED), 0, 1L << 40);
+    long end = line + SlotWord.BUCKET_BYTES - at;
+    return line >= at
+        && end <= Math.min(steps * TableLayout.STEP_BYTES, TableLayout.bytes(log2))
+        && window.isInside(line, SlotWord.BUCKET_BYTES);
   }
 
   private void add(long ref) {

@@ -78,6 +78,23 @@ public final class UnpinnedRead {
   }
 
   /**
+   * The first word of a key that {@link #isShort}, with what overlaps taken from the last word: so
+   * the two say the same even if somebody has changed the key between their loads.
+   *
+   * @param first first 8 bytes
+   * @param last last 8 bytes
+   * @param length bytes
+   * @return first 8 bytes
+   */
+  public static long joined(long first, long last, int length) {
+    if (length == LONGEST) {
+      return first;
+    }
+    int own = (length - Long.BYTES) * Byte.SIZE;
+    return first & (1L << own) - 1 | last << own;
+  }
+
+  /**
    * The epoch, to be given to {@link #isStill} after reading. Acquire.
    *
    * @return epoch
@@ -178,7 +195,7 @@ public final class UnpinnedRead {
         : NO_LENGTH;
   }
 
-  private boolean isInSlab(long block, long bytes) {
+  boolean isInSlab(long block, long bytes) {
     return (block - base & StoreLayout.SLAB_BYTES - 1) + bytes <= StoreLayout.SLAB_BYTES;
   }
 
@@ -210,18 +227,24 @@ public final class UnpinnedRead {
       blocks[i] = candidate(root, hashes[i]);
     }
     for (int i = 0; i < count; i++) {
-      touched += touch(blocks[i]);
+      touched += touchEntry(blocks[i]);
     }
     return touched;
   }
 
   /** Two lines: more of an entry comes with the prefetcher. */
-  private long touch(long block) {
+  private long touchEntry(long block) {
     if (block <= 0) {
       return 0;
     }
     long second = isInSlab(block, LINE_BYTES + Long.BYTES) ? block + LINE_BYTES : block;
     return Mem.getLong(block) + Mem.getLong(second);
+  }
+
+  /** Loads a word of a hash's home bucket, if the table is known. */
+  long touch(long hash) {
+    Table t = latest;
+    return t.root == Mem.getLongAcquire(rootAddress) ? Mem.getLong(line(t, hash)) : 0;
   }
 
   private static long line(Table t, long hash) {
@@ -245,7 +268,7 @@ public final class UnpinnedRead {
       }
     }
     long line = line(t, hash);
-    long want = hash >>> t.tagShift << SlotWord.TAG_SHIFT & NOT_FROZEN_NOR_TENTATIVE ^ SIGN;
+    long want = want(t, hash);
     long nearest =
         Math.min(
             Math.min(
@@ -260,19 +283,60 @@ public final class UnpinnedRead {
     return region.isPopulated(ref >>> StoreLayout.REF_TO_SLAB_SHIFT) ? region.address(ref) : UNSURE;
   }
 
-  /** Where in a bucket a word is, without a branch; 0 if it is not there any more. */
-  static long offsetOf(long line, long word) {
-    return at(Mem.word1(line) ^ word, 8)
-        + at(Mem.word2(line) ^ word, 16)
-        + at(Mem.word3(line) ^ word, 24)
-        + at(Mem.word4(line) ^ word, 32)
-        + at(Mem.word5(line) ^ word, 40)
-        + at(Mem.word6(line) ^ word, 48);
+  /**
+   * {@link #candidate} for an update, which needs the slot too.
+   *
+   * @param root the root word, just loaded
+   * @param q what to look for; its near, slot, word, and parent are set
+   */
+  void approach(long root, Probe q) {
+    q.isNear = true;
+    q.near = UNSURE;
+    Table t = latest;
+    if (t.root != root) {
+      t = look(root);
+      if (t == null) {
+        return;
+      }
+    }
+    long line = line(t, q.hash);
+    long want = want(t, q.hash);
+    long x0 = Mem.word0(line) ^ want;
+    long x1 = Mem.word1(line) ^ want;
+    long x2 = Mem.word2(line) ^ want;
+    long x3 = Mem.word3(line) ^ want;
+    long x4 = Mem.word4(line) ^ want;
+    long x5 = Mem.word5(line) ^ want;
+    long x6 = Mem.word6(line) ^ want;
+    long nearest =
+        Math.min(Math.min(Math.min(x0, x1), Math.min(x2, x3)), Math.min(Math.min(x4, x5), x6));
+    long ref = nearest ^ SIGN;
+    long slab = ref >>> StoreLayout.REF_TO_SLAB_SHIFT;
+    if (ref - 1 >>> SlotWord.TAG_SHIFT != 0 || !region.isPopulated(slab)) {
+      return;
+    }
+    long slot = // without a branch: which one cannot be predicted
+        at(x1 ^ nearest, 8)
+            + at(x2 ^ nearest, 16)
+            + at(x3 ^ nearest, 24)
+            + at(x4 ^ nearest, 32)
+            + at(x5 ^ nearest, 40)
+            + at(x6 ^ nearest, 48);
+    q.near = region.address(ref);
+    q.slot = line + slot;
+    q.word = nearest ^ want;
+    q.parent = 0;
   }
 
   /** The offset if the difference is 0, else 0. */
   private static long at(long difference, long offset) {
     return ~((difference | -difference) >> 63) & offset;
+  }
+
+  /** A live word with the tag xor this is the entry's ref and the sign, and is less than others. */
+  private static long want(Table t, long hash) {
+    // Added, not xored: the compiler would take the two apart again, in every one of the seven.
+    return (hash >>> t.tagShift << SlotWord.TAG_SHIFT & NOT_FROZEN_NOR_TENTATIVE) + SIGN;
   }
 
   /** Null if it is not a root of this map. */

@@ -99,7 +99,37 @@ public final class BytesMap {
    */
   public int getAll(byte[][] keys, byte[][] dst, int[] lengths) {
     Objects.checkFromIndexSize(0, keys.length, Math.min(dst.length, lengths.length));
-    return reads.getAll(keys, dst, lengths);
+    Session s = sessions.take();
+    try {
+      s.bulk().of(keys);
+      return reads.getAll(s, dst, null, lengths);
+    } finally {
+      s.bulk().release();
+      sessions.done(s);
+    }
+  }
+
+  /**
+   * Copies the values of many keys out, as {@link #getAll(byte[][], byte[][], int[])} does, between
+   * segments. Allocates nothing.
+   *
+   * @param keys the keys
+   * @param dst where the values go: that of key i into slice i, from its start, if it has room
+   * @param lengths is set to the length of each value in bytes, or {@link #ABSENT}
+   * @return how many of the keys are there
+   * @throws IndexOutOfBoundsException if {@code dst} or {@code lengths} is shorter than {@code
+   *     keys}, or a slice is not inside its segment
+   */
+  public int getAll(Slices keys, Slices dst, int[] lengths) {
+    Objects.checkFromIndexSize(0, keys.count(), Math.min(dst.count(), lengths.length));
+    Session s = sessions.take();
+    try {
+      s.bulk().of(keys);
+      return reads.getAll(s, null, dst, lengths);
+    } finally {
+      s.bulk().release();
+      sessions.done(s);
+    }
   }
 
   /**
@@ -116,19 +146,33 @@ public final class BytesMap {
     Objects.checkFromIndexSize(0, keys.length, values.length);
     Session s = sessions.take();
     try {
-      int inserted = 0;
-      for (int from = 0; from < keys.length; from += Bulk.AT_ONCE) {
-        int end = Math.min(from + Bulk.AT_ONCE, keys.length);
-        reads.locate(s, keys, from, end);
-        for (int i = from; i < end; i++) {
-          boolean isNew =
-              writes.write(s, EntryProtocol.PUT, keys[i], values[i], null)
-                  == EntryProtocol.INSERTED;
-          inserted += isNew ? 1 : 0;
-        }
-      }
-      return inserted;
+      s.bulk().of(keys);
+      return writes.putAll(s, keys, values);
     } finally {
+      s.bulk().release();
+      sessions.done(s);
+    }
+  }
+
+  /**
+   * Inserts or replaces many, as {@link #putAll(byte[][], byte[][])} does, from segments. Allocates
+   * nothing.
+   *
+   * @param keys the keys
+   * @param values the value of each
+   * @return how many of the keys were not there
+   * @throws IndexOutOfBoundsException if {@code values} is shorter than {@code keys}, or a slice is
+   *     not inside its segment; the puts before that one are made
+   * @throws StoreFullException if there is no room; the puts before the one that failed are made
+   */
+  public int putAll(Slices keys, Slices values) {
+    Objects.checkFromIndexSize(0, keys.count(), values.count());
+    Session s = sessions.take();
+    try {
+      s.bulk().of(keys);
+      return writes.putAll(s, keys, values);
+    } finally {
+      s.bulk().release();
       sessions.done(s);
     }
   }
@@ -143,16 +187,29 @@ public final class BytesMap {
   public int removeAll(byte[][] keys) {
     Session s = sessions.take();
     try {
-      int removed = 0;
-      for (int from = 0; from < keys.length; from += Bulk.AT_ONCE) {
-        int end = Math.min(from + Bulk.AT_ONCE, keys.length);
-        reads.locate(s, keys, from, end);
-        for (int i = from; i < end; i++) {
-          removed += writes.remove(s, keys[i], null) ? 1 : 0;
-        }
-      }
-      return removed;
+      s.bulk().of(keys);
+      return writes.removeAll(s);
     } finally {
+      s.bulk().release();
+      sessions.done(s);
+    }
+  }
+
+  /**
+   * Removes many, as {@link #removeAll(byte[][])} does, by keys in a segment. Allocates nothing.
+   *
+   * @param keys the keys
+   * @return how many were there
+   * @throws IndexOutOfBoundsException if a slice is not inside its segment; the removals before it
+   *     are made
+   */
+  public int removeAll(Slices keys) {
+    Session s = sessions.take();
+    try {
+      s.bulk().of(keys);
+      return writes.removeAll(s);
+    } finally {
+      s.bulk().release();
       sessions.done(s);
     }
   }
@@ -266,6 +323,9 @@ public final class BytesMap {
   }
 
   private int write(int mode, byte[] key, byte[] value, byte[] expected) {
+    if (sessions.bound() != null) {
+      return writes.write(sessions.take(), mode, key, value, expected);
+    }
     Session s = sessions.take();
     try {
       return writes.write(s, mode, key, value, expected);

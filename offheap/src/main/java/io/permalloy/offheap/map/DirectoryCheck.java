@@ -52,7 +52,7 @@ final class DirectoryCheck {
     MapDirectory.Entry catalog = directory.look(0);
     if (SlotWord.ref(catalog.root()) != 0) { // else nobody has ever opened it
       check.map(
-          new MapPlace("the catalog", directory.catalog(), -1, this::name),
+          new MapPlace("the catalog", directory.catalog(), -1, 1, this::name),
           (done, total) -> progress.at(done, bucketsInAll));
     }
     bucketsDone = buckets(catalog);
@@ -111,20 +111,25 @@ final class DirectoryCheck {
       state(entry, name);
     }
     if (entry.state() != MapDirectory.FREE && entry.hasTable()) {
-      int fields = entry.kind() == MapDirectory.RECORDS ? entry.fields() : -1;
+      int fields = entry.fields() == 0 ? -1 : entry.fields();
+      int halves = entry.kind() == MapDirectory.SNAPSHOTS ? 2 : 1;
       check.map(
-          new MapPlace(name, directory.index(entry), fields, MapPlace.EntryVisitor.NONE),
+          new MapPlace(name, directory.index(entry), fields, halves, MapPlace.EntryVisitor.NONE),
           (done, total) -> progress.at(Math.min(bucketsDone + done, bucketsInAll), bucketsInAll));
       bucketsDone += buckets(entry);
     }
   }
 
   private boolean isPossible(MapDirectory.Entry entry) {
-    boolean known = entry.kind() == MapDirectory.BYTES || entry.kind() == MapDirectory.RECORDS;
-    boolean fields = !known || (entry.fields() == 0) == (entry.kind() == MapDirectory.BYTES);
+    boolean fields =
+        switch (entry.kind()) {
+          case MapDirectory.BYTES, MapDirectory.LONGS -> entry.fields() == 0;
+          case MapDirectory.RECORDS, MapDirectory.SNAPSHOTS -> entry.fields() > 0;
+          default -> entry.kind() > 0; // one that this version does not know
+        };
     return entry.state() <= MapDirectory.DROPPED
         && entry.line() <= region.layout().lines()
-        && (entry.state() == MapDirectory.FREE || entry.kind() != 0 && fields);
+        && (entry.state() == MapDirectory.FREE || fields);
   }
 
   private void state(MapDirectory.Entry entry, String name) {

@@ -60,23 +60,28 @@ final class EntryReads {
       long room) {
     Session s = sessions.take();
     try {
-      long k = Keys.scratch(s, key, keyOffset, keyLength);
-      long hash = index.hash(k, keyLength);
-      if (!UnpinnedRead.isShort(keyLength)) {
-        long epoch = read.epoch();
-        long block = read.find(hash, k, keyLength);
-        int length = length(block, keyLength);
-        if (length >= 0 && length <= room) {
-          Mem.copyOut(block + EntryProtocol.valueAt(keyLength), dst, dstOffset, length);
-        }
-        if (isTrue(length, epoch)) {
-          return length;
-        }
-      }
-      return getPinned(s, hash, k, keyLength, dst, dstOffset, room);
+      return getAt(s, Keys.scratch(s, key, keyOffset, keyLength), keyLength, dst, dstOffset, room);
     } finally {
       sessions.done(s);
     }
+  }
+
+  /** The key is in private memory. */
+  private int getAt(
+      Session s, long k, int keyLength, MemorySegment dst, long dstOffset, long room) {
+    long hash = index.hash(k, keyLength);
+    if (!UnpinnedRead.isShort(keyLength)) {
+      long epoch = read.epoch();
+      long block = read.find(hash, k, keyLength);
+      int length = length(block, keyLength);
+      if (length >= 0 && length <= room) {
+        Mem.copyOut(block + EntryProtocol.valueAt(keyLength), dst, dstOffset, length);
+      }
+      if (isTrue(length, epoch)) {
+        return length;
+      }
+    }
+    return getPinned(s, hash, k, keyLength, dst, dstOffset, room);
   }
 
   /** Of the value in what an unpinned read has found, {@link #ABSENT}, or {@link #UNKNOWN}. */
@@ -139,15 +144,14 @@ final class EntryReads {
     }
     Session s = sessions.take();
     try {
-      return getSlowly(s, key, dst);
+      return getAt(s, Keys.scratch(s, key), keyLength, dst);
     } finally {
       sessions.done(s);
     }
   }
 
-  private int getSlowly(Session s, byte[] key, byte[] dst) {
-    int keyLength = key.length;
-    long k = Keys.scratch(s, key);
+  /** The key is in private memory. */
+  private int getAt(Session s, long k, int keyLength, byte[] dst) {
     long hash = index.hash(k, keyLength);
     if (!UnpinnedRead.isShort(keyLength)) {
       long epoch = read.epoch();
@@ -213,61 +217,73 @@ final class EntryReads {
     }
   }
 
-  int getAll(byte[][] keys, byte[][] dst, int[] lengths) {
-    Session s = sessions.take();
-    try {
-      int present = 0;
-      for (int from = 0; from < keys.length; from += Bulk.AT_ONCE) {
-        int end = Math.min(from + Bulk.AT_ONCE, keys.length);
-        getSome(s, keys, dst, lengths, from, end);
-        for (int i = from; i < end; i++) {
-          present += lengths[i] == ABSENT ? 0 : 1;
-        }
+  /** Of the keys of the session's {@link Bulk}; one of the two destinations is null. */
+  int getAll(Session s, byte[][] arrays, Slices slices, int[] lengths) {
+    Bulk bulk = s.bulk();
+    int count = bulk.count();
+    int present = 0;
+    for (int from = 0; from < count; from += Bulk.AT_ONCE) {
+      int end = Math.min(from + Bulk.AT_ONCE, count);
+      long epoch = read.epoch();
+      bulk.locate(s, index, from, end);
+      if (arrays != null) {
+        getSome(bulk, arrays, lengths, from, end);
+      } else {
+        getSome(bulk, slices, lengths, from, end);
       }
-      return present;
-    } finally {
-      sessions.done(s);
+      boolean isTrue = read.isStill(epoch) && !s.isClosed();
+      for (int i = from; i < end; i++) {
+        if (!isTrue || lengths[i] == UNKNOWN) {
+          lengths[i] = getOne(s, bulk, i, arrays, slices);
+        }
+        present += lengths[i] == ABSENT ? 0 : 1;
+      }
     }
+    return present;
   }
 
-  private void getSome(Session s, byte[][] keys, byte[][] dst, int[] lengths, int from, int end) {
-    long epoch = read.epoch();
-    locate(s, keys, from, end);
-    Bulk bulk = s.bulk();
+  /** The block of a key that has been located, if that can be told without a pin. */
+  private long verified(Bulk bulk, int k) {
+    long block = bulk.blocks[k];
+    int length = bulk.lengths[k];
+    if (block > 0 && !UnpinnedRead.isShort(length)) {
+      return UnpinnedRead.UNSURE;
+    }
+    return read.verified(block, bulk.firsts[k], bulk.lasts[k], length);
+  }
+
+  private void getSome(Bulk bulk, byte[][] dst, int[] lengths, int from, int end) {
     for (int i = from; i < end; i++) {
-      byte[] key = keys[i];
-      int length = UNKNOWN;
-      if (UnpinnedRead.isShort(key.length)) {
-        long first = Mem.getLong(key, 0);
-        long last = Mem.getLong(key, key.length - Long.BYTES);
-        long block = read.verified(bulk.blocks[i - from], first, last, key.length);
-        length = length(block, key.length);
-        if (length >= 0 && length <= dst[i].length) {
-          Mem.copyOut(block + EntryProtocol.valueAt(key.length), dst[i], 0, length);
-        }
+      long block = verified(bulk, i - from);
+      int keyLength = bulk.lengths[i - from];
+      int length = length(block, keyLength);
+      if (length >= 0 && length <= dst[i].length) {
+        Mem.copyOut(block + EntryProtocol.valueAt(keyLength), dst[i], 0, length);
       }
       lengths[i] = length;
     }
-    boolean isTrue = read.isStill(epoch) && !s.isClosed();
+  }
+
+  private void getSome(Bulk bulk, Slices dst, int[] lengths, int from, int end) {
+    MemorySegment to = dst.segment();
     for (int i = from; i < end; i++) {
-      if (!isTrue || lengths[i] == UNKNOWN) {
-        lengths[i] = getSlowly(s, keys[i], dst[i]);
+      long block = verified(bulk, i - from);
+      int keyLength = bulk.lengths[i - from];
+      int length = length(block, keyLength);
+      if (length >= 0 && length <= dst.length(i)) {
+        Mem.copyOut(block + EntryProtocol.valueAt(keyLength), to, dst.offset(i), length);
       }
+      lengths[i] = length;
     }
   }
 
-  /** Hashes some keys, and has their index lines and entries on their way. */
-  void locate(Session s, byte[][] keys, int from, int end) {
-    Bulk bulk = s.bulk();
-    for (int i = from; i < end; i++) {
-      byte[] key = keys[i];
-      if (UnpinnedRead.isShort(key.length)) {
-        bulk.hashes[i - from] =
-            index.hash(Mem.getLong(key, 0), Mem.getLong(key, key.length - Long.BYTES), key.length);
-      } else {
-        bulk.hashes[i - from] = index.hash(Keys.scratch(s, key), key.length);
-      }
+  private int getOne(Session s, Bulk bulk, int i, byte[][] arrays, Slices slices) {
+    int keyLength = bulk.length(i);
+    long k = bulk.load(s, i);
+    if (arrays != null) {
+      return getAt(s, k, keyLength, arrays[i]);
     }
-    bulk.keep(read.locateAll(bulk.hashes, end - from, bulk.blocks));
+    long room = slices.length(i);
+    return getAt(s, k, keyLength, slices.segment(), slices.offset(i), room);
   }
 }

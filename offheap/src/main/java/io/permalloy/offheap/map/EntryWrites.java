@@ -10,6 +10,7 @@ import io.permalloy.offheap.index.UnpinnedRead;
 import io.permalloy.offheap.mem.Mem;
 import io.permalloy.offheap.segment.Region;
 import java.lang.foreign.MemorySegment;
+import java.util.Objects;
 
 /**
  * How a {@link BytesMap} is changed. The new entry is written first, then the protocol puts it into
@@ -51,46 +52,89 @@ final class EntryWrites {
     }
   }
 
+  /**
+   * The index line is asked for before anything else, then the entry is written while it comes. A
+   * processor looks ahead some hundreds of instructions: so few may be between the end of one put,
+   * which waits for the old entry's line, and the first load of the next.
+   */
   private int writeOnce(
       Session s, int mode, byte[] key, byte[] value, long expected, int expectedLength) {
+    Probe q = s.probe();
+    boolean isShort = UnpinnedRead.isShort(key.length);
+    if (isShort) {
+      seek(q, Mem.getLong(key, 0), Mem.getLong(key, key.length - Long.BYTES), key.length);
+      index.touch(q);
+    }
     Participant p = s.enterForUpdate();
+    long entry = 0;
     try {
-      int keyLength = key.length;
-      long entry = entry(p, keyLength, value.length);
-      long k = region.address(entry) + EntryProtocol.KEY;
-      long hash = copyKey(key, k);
-      Mem.copyIn(value, 0, k + EntryProtocol.valueAt(keyLength) - EntryProtocol.KEY, value.length);
-      Probe q = s.probe();
-      q.seek(hash, k, keyLength, true);
-      return protocol.update(p, q, mode, entry, expected, expectedLength);
+      entry = isShort ? withShortKey(p, q, value.length) : withKey(p, q, key, value.length);
+    } finally {
+      if (entry == 0) {
+        s.exit();
+      }
+    }
+    long at = region.address(entry) + EntryProtocol.valueAt(key.length);
+    Mem.copyIn(value, 0, at, value.length);
+    return finish(s, p, q, mode, entry, expected, expectedLength);
+  }
+
+  private int finish(
+      Session s, Participant p, Probe q, int mode, long entry, long expected, int length) {
+    try {
+      return mode == EntryProtocol.PUT && protocol.overwrite(p, q, entry)
+          ? EntryProtocol.CHANGED
+          : protocol.update(p, q, mode, entry, expected, length);
     } finally {
       s.exit();
     }
   }
 
-  /** Copies a key to where the entry has it, reading each byte once. Returns its hash. */
-  private long copyKey(byte[] key, long at) {
-    int length = key.length;
-    if (UnpinnedRead.isShort(length)) {
-      long first = Mem.getLong(key, 0);
-      long last = Mem.getLong(key, length - Long.BYTES);
-      Mem.putLong(at, first);
-      Mem.putLongUnaligned(at + length - Long.BYTES, last);
-      // What overlaps is the same in both, unless somebody changes the key meanwhile.
-      return index.hash(length < 2 * Long.BYTES ? Mem.getLong(at) : first, last, length);
-    }
-    Mem.copyIn(key, 0, at, length);
-    return index.hash(at, length);
+  private void seek(Probe q, long head, long last, int length) {
+    long first = UnpinnedRead.joined(head, last, length);
+    q.seek(index.hash(first, last, length), first, last, length);
+  }
+
+  /** A new entry with the key which the probe seeks. */
+  private long withShortKey(Participant p, Probe q, int valueLength) {
+    index.approach(q);
+    p.retireDeferred();
+    int length = q.keyLength();
+    long entry = entry(p, length, valueLength);
+    q.putKey(region.address(entry) + EntryProtocol.KEY);
+    return entry;
+  }
+
+  private long withKey(Participant p, Probe q, byte[] key, int valueLength) {
+    long entry = entry(p, key.length, valueLength);
+    Mem.copyIn(key, 0, region.address(entry) + EntryProtocol.KEY, key.length);
+    seekIn(p, q, entry, key.length);
+    return entry;
+  }
+
+  private long withKey(Participant p, Probe q, long key, int length, int valueLength) {
+    long entry = entry(p, length, valueLength);
+    Mem.copy(key, region.address(entry) + EntryProtocol.KEY, length);
+    seekIn(p, q, entry, length);
+    return entry;
+  }
+
+  /** Has the probe seek the key that is in a new entry. */
+  private void seekIn(Participant p, Probe q, long entry, int length) {
+    long k = region.address(entry) + EntryProtocol.KEY;
+    q.seek(index.hash(k, length), k, length, true);
+    index.approach(q);
+    p.retireDeferred();
   }
 
   /** A new entry, in flight, without key and value. */
   private long entry(Participant p, int keyLength, int valueLength) {
     long bytes = EntryProtocol.valueAt(keyLength) + (long) valueLength;
-    long ref = p.slabs().allocate(bytes, index.map(), Block.ENTRY);
+    long info = Block.info(Block.ENTRY, keyLength, valueLength);
+    long ref = p.slabs().allocate(bytes, index.map(), Block.ENTRY, info);
     if (ref == 0) {
       throw index.full(bytes);
     }
-    Mem.putLong(region.address(ref) + Block.INFO, Block.info(Block.ENTRY, keyLength, valueLength));
     return ref;
   }
 
@@ -102,37 +146,103 @@ final class EntryWrites {
       MemorySegment value,
       long valueOffset,
       int valueLength) {
-    long k = Keys.scratch(s, key, keyOffset, keyLength);
+    Keys.check(keyLength);
     try {
-      return putOnce(s, k, keyLength, value, valueOffset, valueLength);
+      return putOnce(s, key, keyOffset, keyLength, value, valueOffset, valueLength);
     } catch (StoreFullException first) {
       s.reclaimAll();
-      return putOnce(s, k, keyLength, value, valueOffset, valueLength);
+      return putOnce(s, key, keyOffset, keyLength, value, valueOffset, valueLength);
     }
   }
 
   private boolean putOnce(
-      Session s, long k, int keyLength, MemorySegment value, long valueOffset, int valueLength) {
-    Participant p = s.enterForUpdate();
-    try {
-      long entry = entry(p, keyLength, valueLength);
-      Mem.copy(k, region.address(entry) + EntryProtocol.KEY, keyLength);
-      long at = region.address(entry) + EntryProtocol.valueAt(keyLength);
-      boolean copied = false;
-      try {
-        Mem.copyIn(value, valueOffset, at, valueLength);
-        copied = true;
-      } finally {
-        if (!copied) {
-          p.slabs().giveBack(entry);
-        }
-      }
-      Probe q = s.probe();
-      q.seek(index.hash(k, keyLength), k, keyLength, true);
-      return protocol.update(p, q, EntryProtocol.PUT, entry, 0, 0) == EntryProtocol.INSERTED;
-    } finally {
-      s.exit();
+      Session s,
+      MemorySegment key,
+      long keyOffset,
+      int keyLength,
+      MemorySegment value,
+      long valueOffset,
+      int valueLength) {
+    Probe q = s.probe();
+    boolean isShort = UnpinnedRead.isShort(keyLength);
+    long k = 0;
+    if (isShort) {
+      long last = Mem.getLong(key, keyOffset + keyLength - Long.BYTES);
+      seek(q, Mem.getLong(key, keyOffset), last, keyLength);
+      index.touch(q);
+    } else {
+      k = Keys.scratch(s, key, keyOffset, keyLength);
     }
+    Participant p = s.enterForUpdate();
+    long entry = 0;
+    boolean copied = false;
+    try {
+      entry = isShort ? withShortKey(p, q, valueLength) : withKey(p, q, k, keyLength, valueLength);
+      long at = region.address(entry) + EntryProtocol.valueAt(keyLength);
+      Mem.copyIn(value, valueOffset, at, valueLength);
+      copied = true;
+    } finally {
+      if (!copied) {
+        abandon(s, p, entry);
+      }
+    }
+    return finish(s, p, q, EntryProtocol.PUT, entry, 0, 0) == EntryProtocol.INSERTED;
+  }
+
+  private static void abandon(Session s, Participant p, long entry) {
+    if (entry != 0) {
+      p.slabs().giveBack(entry);
+    }
+    s.exit();
+  }
+
+  /** Of the keys of the session's {@link Bulk}, which are these. Returns how many were new. */
+  int putAll(Session s, byte[][] keys, byte[][] values) {
+    int inserted = 0;
+    for (int from = 0; from < keys.length; from += Bulk.AT_ONCE) {
+      int end = Math.min(from + Bulk.AT_ONCE, keys.length);
+      s.bulk().locate(s, index, from, end);
+      for (int i = from; i < end; i++) {
+        int done = write(s, EntryProtocol.PUT, keys[i], values[i], null);
+        inserted += done == EntryProtocol.INSERTED ? 1 : 0;
+      }
+    }
+    return inserted;
+  }
+
+  /** See {@link #putAll(Session, byte[][], byte[][])}. */
+  int putAll(Session s, Slices keys, Slices values) {
+    MemorySegment k = keys.segment();
+    MemorySegment v = values.segment();
+    int count = keys.count();
+    int inserted = 0;
+    for (int from = 0; from < count; from += Bulk.AT_ONCE) {
+      int end = Math.min(from + Bulk.AT_ONCE, count);
+      s.bulk().locate(s, index, from, end);
+      for (int i = from; i < end; i++) {
+        long at = values.offset(i);
+        int length = values.length(i);
+        Keys.checkValue(length);
+        Objects.checkFromIndexSize(at, length, v.byteSize());
+        inserted += put(s, k, keys.offset(i), keys.length(i), v, at, length) ? 1 : 0;
+      }
+    }
+    return inserted;
+  }
+
+  /** Of the keys of the session's {@link Bulk}. Returns how many were there. */
+  int removeAll(Session s) {
+    Bulk bulk = s.bulk();
+    int count = bulk.count();
+    int removed = 0;
+    for (int from = 0; from < count; from += Bulk.AT_ONCE) {
+      int end = Math.min(from + Bulk.AT_ONCE, count);
+      bulk.locate(s, index, from, end);
+      for (int i = from; i < end; i++) {
+        removed += removeAt(s, bulk.load(s, i), bulk.length(i), 0, 0) ? 1 : 0;
+      }
+    }
+    return removed;
   }
 
   boolean remove(Session s, byte[] key, byte[] expected) {
@@ -154,6 +264,8 @@ final class EntryWrites {
     try {
       Probe q = s.probe();
       q.seek(index.hash(k, keyLength), k, keyLength, true);
+      index.approach(q);
+      p.retireDeferred();
       return protocol.update(p, q, EntryProtocol.REMOVE, 0, expected, length)
           == EntryProtocol.CHANGED;
     } finally {

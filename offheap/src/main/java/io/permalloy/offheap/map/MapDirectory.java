@@ -2,6 +2,8 @@ package io.permalloy.offheap.map;
 
 import io.permalloy.offheap.alloc.Block;
 import io.permalloy.offheap.alloc.Participant;
+import io.permalloy.offheap.cells.CellIndex;
+import io.permalloy.offheap.cells.CellTeardown;
 import io.permalloy.offheap.index.EntryProtocol;
 import io.permalloy.offheap.index.Hash;
 import io.permalloy.offheap.index.HashIndex;
@@ -39,6 +41,8 @@ import java.util.List;
 final class MapDirectory {
   static final int BYTES = 1;
   static final int RECORDS = 2;
+  static final int LONGS = 3;
+  static final int SNAPSHOTS = 4;
 
   private static final int ROOT = 0;
   private static final int SEED = 8;
@@ -168,7 +172,8 @@ final class MapDirectory {
   private static int block(int kind) {
     return switch (kind) {
       case BYTES -> Block.ENTRY;
-      case RECORDS -> Block.RECORD;
+      case RECORDS, SNAPSHOTS -> Block.RECORD;
+      case LONGS -> Block.BOX;
       default -> 0;
     };
   }
@@ -202,13 +207,21 @@ final class MapDirectory {
   }
 
   private void makeTable(Participant p, int id, long generation, HashIndex index) {
+    long table = firstTable(p, index);
+    Mem.putLong(entry(id) + SEED, Hash.derive(seed(), generation << 16 | id));
+    Mem.putLongRelease(entry(id) + ROOT, TableLayout.root(table, rootGeneration(generation)));
+    p.slabs().published();
+  }
+
+  private static long firstTable(Participant p, HashIndex index) {
+    if (index.kind() == Block.BOX) {
+      return new CellIndex(index).firstTable(p, FIRST_LOG2);
+    }
     long table = index.growth().firstTable(p, FIRST_LOG2);
     if (table == 0) {
       throw index.full(TableLayout.bytes(FIRST_LOG2));
     }
-    Mem.putLong(entry(id) + SEED, Hash.derive(seed(), generation << 16 | id));
-    Mem.putLongRelease(entry(id) + ROOT, TableLayout.root(table, rootGeneration(generation)));
-    p.slabs().published();
+    return table;
   }
 
   private static byte[] bytes(String name) {
@@ -283,7 +296,12 @@ final class MapDirectory {
   }
 
   static String describe(int kind, int fields) {
-    return kind == BYTES ? "bytes" : "records of " + fields + " fields";
+    return switch (kind) {
+      case BYTES -> "bytes";
+      case LONGS -> "longs";
+      case SNAPSHOTS -> "snapshot records of " + fields + " fields";
+      default -> "records of " + fields + " fields";
+    };
   }
 
   /** Makes a map; -1 if somebody else has made one of the name meanwhile. */
@@ -449,7 +467,11 @@ final class MapDirectory {
     boolean dropped = generation(meta) == found >>> 32 && state(meta) == DROPPED;
     if (dropped) {
       HashIndex index = index(id, generation(meta), kind(meta));
-      new Teardown(index).run(session.participant(), session.probe());
+      if (index.kind() == Block.BOX) {
+        new CellTeardown(new CellIndex(index)).run(session.participant(), session.seek());
+      } else {
+        new Teardown(index).run(session.participant(), session.probe());
+      }
     }
     if (dropped) {
       changeState(id, meta, FREE); // first: a name without a map is cleared by who meets it

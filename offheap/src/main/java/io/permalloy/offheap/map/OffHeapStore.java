@@ -2,11 +2,13 @@ package io.permalloy.offheap.map;
 
 import io.permalloy.offheap.alloc.Participant;
 import io.permalloy.offheap.alloc.SlabPool;
+import io.permalloy.offheap.cells.CellIndex;
 import io.permalloy.offheap.check.CheckReport;
 import io.permalloy.offheap.check.Fault;
 import io.permalloy.offheap.check.Finding;
 import io.permalloy.offheap.check.Progress;
 import io.permalloy.offheap.epoch.SessionLine;
+import io.permalloy.offheap.index.HashIndex;
 import io.permalloy.offheap.mem.Mem;
 import io.permalloy.offheap.segment.Posix;
 import io.permalloy.offheap.segment.Region;
@@ -288,12 +290,42 @@ public final class OffHeapStore implements AutoCloseable {
    * @throws IllegalStateException if a map of this name is of another kind, or has other fields
    */
   public RecordMap recordMap(String map, int fields) {
+    HashIndex index = recordIndex(map, MapDirectory.RECORDS, fields);
+    return new RecordMap(this, index, fields, null);
+  }
+
+  /**
+   * A map from bytes to records whose fields are written by one writer and read as one, made if it
+   * is not there.
+   *
+   * @param map its name, 1 to 255 bytes of UTF-8
+   * @param fields 64-bit fields of a record, 1 to 4096
+   * @return the map
+   * @throws IllegalStateException if a map of this name is of another kind, or has other fields
+   */
+  public SnapshotRecordMap snapshotRecordMap(String map, int fields) {
+    HashIndex index = recordIndex(map, MapDirectory.SNAPSHOTS, fields);
+    return new SnapshotRecordMap(this, index, fields, null);
+  }
+
+  private HashIndex recordIndex(String map, int kind, int fields) {
     if (fields < 1 || fields > 4096) {
       throw new IllegalArgumentException(
           "map " + map + ": a record has 1 to 4096 fields, not " + fields);
     }
-    return new RecordMap(
-        this, directory.openOrCreate(map, MapDirectory.RECORDS, fields), null, fields);
+    return directory.openOrCreate(map, kind, fields);
+  }
+
+  /**
+   * A map from long to long, made if it is not there.
+   *
+   * @param map its name, 1 to 255 bytes of UTF-8
+   * @return the map
+   * @throws IllegalStateException if a map of this name is of another kind
+   */
+  public LongLongMap longLongMap(String map) {
+    return new LongLongMap(
+        this, new CellIndex(directory.openOrCreate(map, MapDirectory.LONGS, 0)), null);
   }
 
   /**
@@ -330,13 +362,32 @@ public final class OffHeapStore implements AutoCloseable {
   }
 
   /**
-   * What the store uses: slabs that are not free, and its header.
+   * What the store uses: slabs with memory that are not free, and its header.
    *
    * @return bytes
    */
   public long usedBytes() {
     checkOpen();
     return SlabPool.usedBytes(region);
+  }
+
+  /**
+   * What its memory is used for. O(store): for reports, not for hot paths.
+   *
+   * @return the count
+   */
+  public SpaceUse space() {
+    Session session = borrow();
+    try {
+      session.enter(); // the store stays open
+      try {
+        return SpaceCensus.of(region, directory);
+      } finally {
+        session.exit();
+      }
+    } finally {
+      giveBack(session);
+    }
   }
 
   /**

@@ -3,6 +3,8 @@ package io.permalloy.offheap.map;
 import io.permalloy.offheap.alloc.Block;
 import io.permalloy.offheap.alloc.Participant;
 import io.permalloy.offheap.alloc.SlabAllocator;
+import io.permalloy.offheap.cells.CellIndex;
+import io.permalloy.offheap.cells.CellProtocol;
 import io.permalloy.offheap.epoch.SessionLine;
 import io.permalloy.offheap.index.EntryProtocol;
 import io.permalloy.offheap.index.HashIndex;
@@ -131,6 +133,9 @@ final class Reaper {
     if (Block.kind(info) != index.kind()) {
       return false;
     }
+    if (index.kind() == Block.BOX) {
+      return isBoxKept(session, p, index, ref);
+    }
     int length = Block.keyLength(info);
     boolean bytes = index.kind() == Block.ENTRY;
     long key = block + (bytes ? EntryProtocol.KEY : RecordProtocol.KEY);
@@ -139,7 +144,15 @@ final class Reaper {
     try {
       return bytes
           ? new EntryProtocol(index).decide(p, q, ref)
-          : new RecordProtocol(index).decide(p, q, ref);
+          : new RecordProtocol(index, 1).decide(p, q, ref);
+    } catch (IllegalStateException dropped) {
+      return false;
+    }
+  }
+
+  private static boolean isBoxKept(Session session, Participant p, HashIndex index, long ref) {
+    try {
+      return new CellProtocol(new CellIndex(index)).names(p, session.seek(), ref);
     } catch (IllegalStateException dropped) {
       return false;
     }

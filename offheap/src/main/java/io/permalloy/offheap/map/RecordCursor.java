@@ -1,16 +1,6 @@
 package io.permalloy.offheap.map;
 
-import io.permalloy.offheap.StoreFullException;
-import io.permalloy.offheap.alloc.Block;
-import io.permalloy.offheap.alloc.Participant;
-import io.permalloy.offheap.epoch.Pin;
-import io.permalloy.offheap.index.BucketCursor;
-import io.permalloy.offheap.index.HashIndex;
-import io.permalloy.offheap.index.Probe;
-import io.permalloy.offheap.index.RecordProtocol;
-import io.permalloy.offheap.mem.Mem;
-import io.permalloy.offheap.segment.Region;
-import java.lang.foreign.MemorySegment;
+import io.permalloy.offheap.index.RecordFields;
 import java.util.Objects;
 
 /**
@@ -23,220 +13,26 @@ import java.util.Objects;
  * idle: it keeps memory back.
  *
  * <p>Each field operation is atomic, with volatile order for updates and acquire for reads, and
- * lock-free. Nothing here allocates. Not thread-safe.
+ * lock-free. Operations on all fields are atomic field by field, not together; for that there is
+ * {@link SnapshotRecordMap}. Nothing here allocates. Not thread-safe.
  */
-public final class RecordCursor implements AutoCloseable {
-  private static final int NOWHERE = -1;
-
-  private final HashIndex index;
-  private final RecordProtocol protocol;
-  private final Session session;
-  private final Region region;
-  private final int fields;
-  private final BucketCursor buckets;
-  private int at;
-  private int stand = NOWHERE;
-  private int walk = NOWHERE;
-  private long ref;
-  private long record;
-  private long fieldBase;
-
-  RecordCursor(HashIndex index, RecordProtocol protocol, Session session, int fields) {
-    this.index = index;
-    this.protocol = protocol;
-    this.session = session;
-    this.region = index.region();
-    this.fields = fields;
-    this.buckets = new BucketCursor(index);
+public final class RecordCursor extends RecordPosition {
+  RecordCursor(RecordAccess access, Session session) {
+    super(access, session);
   }
 
-  private Pin pin() {
-    return session.participant().pin();
-  }
-
-  private void leaveRecord() {
-    record = 0;
-    if (stand != NOWHERE) {
-      pin().leave(stand);
-      stand = NOWHERE;
-    }
-  }
-
-  private void leaveWalk() {
-    if (walk != NOWHERE) {
-      pin().leave(walk);
-      walk = NOWHERE;
-    }
-  }
-
-  private void seek(Participant p, MemorySegment key, long offset, int length, boolean update) {
-    long scratch = p.scratch(length + 8);
-    Mem.copyIn(key, offset, scratch, length);
-    session.probe().seek(index.hash(scratch, length), scratch, length, update);
-  }
-
-  private void seek(Participant p, long key, boolean update) {
-    long scratch = p.scratch(2 * Long.BYTES);
-    Mem.putLong(scratch, key);
-    session.probe().seek(index.hash(key, key, Long.BYTES), scratch, Long.BYTES, update);
-  }
-
-  private void moveTo(long at) {
-    ref = at;
-    record = region.address(at);
-    int keyLength = Block.keyLength(Mem.getLong(record + Block.INFO));
-    fieldBase = record + RecordProtocol.fieldsAt(keyLength);
-  }
-
-  /**
-   * Finds a record.
-   *
-   * @param key where its key is
-   * @param offset first byte
-   * @param length bytes
-   * @return true if it is there, and the cursor stands on it
-   * @throws IllegalStateException if store or session is closed or the map dropped
-   */
-  public boolean find(MemorySegment key, long offset, int length) {
-    Keys.check(length);
-    leaveRecord();
-    Participant p = session.enter();
-    try {
-      seek(p, key, offset, length, false);
-      return find(p);
-    } finally {
-      session.exit();
-    }
-  }
-
-  /**
-   * Finds the record of a {@code long} key: the 8 bytes of it, little-endian.
-   *
-   * @param key any number
-   * @return true if it is there, and the cursor stands on it
-   * @throws IllegalStateException if store or session is closed or the map dropped
-   */
-  public boolean find(long key) {
-    leaveRecord();
-    Participant p = session.enter();
-    try {
-      seek(p, key, false);
-      return find(p);
-    } finally {
-      session.exit();
-    }
-  }
-
-  /** Finds what the probe seeks. */
-  private boolean find(Participant p) {
-    long found = protocol.find(p, session.probe());
-    if (found == 0) {
-      return false;
-    }
-    stand = p.pin().stand();
-    moveTo(found);
-    return true;
-  }
-
-  /**
-   * Finds a record, or inserts it.
-   *
-   * @param key where its key is
-   * @param offset first byte
-   * @param length bytes
-   * @param initial values of the fields if it is inserted
-   * @return true if this call inserted it; the cursor stands on it either way
-   * @throws StoreFullException if there is no room; nothing has changed
-   * @throws IllegalStateException if store or session is closed or the map dropped
-   */
-  public boolean acquire(MemorySegment key, long offset, int length, long[] initial) {
-    Keys.check(length);
-    checkFields(initial);
-    leaveRecord();
-    try {
-      return tryAcquire(key, offset, length, initial);
-    } catch (StoreFullException first) {
-      session.reclaimAll();
-      return tryAcquire(key, offset, length, initial);
-    }
-  }
-
-  private boolean tryAcquire(MemorySegment key, long offset, int length, long[] initial) {
-    Participant p = session.enterForUpdate();
-    try {
-      seek(p, key, offset, length, true);
-      return acquire(p, initial);
-    } finally {
-      session.exit();
-    }
-  }
-
-  /**
-   * Finds the record of a {@code long} key, or inserts it.
-   *
-   * @param key any number: the 8 bytes of it, little-endian
-   * @param initial values of the fields if it is inserted
-   * @return true if this call inserted it; the cursor stands on it either way
-   * @throws StoreFullException if there is no room; nothing has changed
-   * @throws IllegalStateException if store or session is closed or the map dropped
-   */
-  public boolean acquire(long key, long[] initial) {
-    checkFields(initial);
-    leaveRecord();
-    try {
-      return tryAcquire(key, initial);
-    } catch (StoreFullException first) {
-      session.reclaimAll();
-      return tryAcquire(key, initial);
-    }
-  }
-
-  private boolean tryAcquire(long key, long[] initial) {
-    Participant p = session.enterForUpdate();
-    try {
-      seek(p, key, true);
-      return acquire(p, initial);
-    } finally {
-      session.exit();
-    }
-  }
-
-  /** Finds or inserts what the probe seeks. */
-  private boolean acquire(Participant p, long[] initial) {
-    long got = protocol.acquire(p, session.probe(), initial);
-    stand = p.pin().stand();
-    moveTo(Math.abs(got));
-    return got < 0;
-  }
-
-  private void checkFields(long[] initial) {
-    if (initial.length != fields) {
-      throw new IllegalArgumentException(
-          "a record has " + fields + " fields, not " + initial.length);
-    }
-    for (long value : initial) {
-      checkValue(value);
+  @Override
+  void checkFields(long[] values) {
+    checkLength(values);
+    for (long value : values) {
+      RecordFields.check(value);
     }
   }
 
   private long field(int field) {
-    if (record == 0) {
-      throw new IllegalStateException(
-          "the cursor stands on no record: find, acquire or next must succeed first");
-    }
-    Objects.checkIndex(field, fields);
-    return fieldBase + ((long) field << 3);
-  }
-
-  private boolean isAlive() {
-    return Mem.getLongAcquire(record + RecordProtocol.STATE) == RecordProtocol.ALIVE;
-  }
-
-  private static void checkValue(long value) {
-    if (value == RecordMap.REMOVED) {
-      throw new IllegalArgumentException(
-          "a field cannot hold " + RecordMap.REMOVED + " (RecordMap.REMOVED)");
-    }
+    record();
+    Objects.checkIndex(field, fields());
+    return fieldsAddress() + ((long) field << 3);
   }
 
   /**
@@ -247,7 +43,60 @@ public final class RecordCursor implements AutoCloseable {
    */
   public long get(int field) {
     long a = field(field);
-    return isAlive() ? Mem.getLongAcquire(a) : RecordMap.REMOVED;
+    return RecordFields.get(record(), a);
+  }
+
+  /**
+   * Reads all fields, one after the other. Each read is atomic; the values need never have been
+   * there together.
+   *
+   * @param into is set to the values of the fields; unspecified if this returns false
+   * @return false if the record has been removed
+   * @throws IllegalArgumentException if the array has another length than records have fields
+   */
+  public boolean get(long[] into) {
+    checkLength(into);
+    return RecordFields.getAll(record(), fieldsAddress(), into, 0, into.length);
+  }
+
+  /**
+   * Sets a field.
+   *
+   * @param field its number, from 0
+   * @param value the new value
+   * @return false if the record has been removed
+   * @throws IllegalArgumentException if the value is {@link RecordMap#REMOVED}
+   */
+  public boolean set(int field, long value) {
+    return getAndSet(field, value) != RecordMap.REMOVED;
+  }
+
+  /**
+   * Sets all fields, one after the other, the last one first. Each is set atomically, not all
+   * together.
+   *
+   * @param values the new values
+   * @return false if the record was removed before the last of them was set
+   * @throws IllegalArgumentException if the array has another length than records have fields, or a
+   *     value is {@link RecordMap#REMOVED}; nothing has changed then
+   */
+  public boolean set(long[] values) {
+    checkFields(values);
+    return RecordFields.setAll(record(), fieldsAddress(), values, 0, values.length);
+  }
+
+  /**
+   * Sets a field.
+   *
+   * @param field its number, from 0
+   * @param value the new value
+   * @return the value before, or {@link RecordMap#REMOVED}
+   * @throws IllegalArgumentException if the value is {@link RecordMap#REMOVED}
+   */
+  public long getAndSet(int field, long value) {
+    long a = field(field);
+    RecordFields.check(value);
+    return RecordFields.getAndSet(record(), a, value);
   }
 
   /**
@@ -259,19 +108,7 @@ public final class RecordCursor implements AutoCloseable {
    */
   public long getAndAdd(int field, long delta) {
     long a = field(field);
-    if (!isAlive()) {
-      return RecordMap.REMOVED;
-    }
-    long value = Mem.getLongAcquire(a);
-    while (value != RecordMap.REMOVED) {
-      checkValue(value + delta);
-      long witness = Mem.compareAndExchangeLong(a, value, value + delta);
-      if (witness == value) {
-        return value;
-      }
-      value = witness;
-    }
-    return value;
+    return RecordFields.getAndAdd(record(), a, delta);
   }
 
   /**
@@ -283,19 +120,8 @@ public final class RecordCursor implements AutoCloseable {
    */
   public long getAndMin(int field, long limit) {
     long a = field(field);
-    checkValue(limit);
-    if (!isAlive()) {
-      return RecordMap.REMOVED;
-    }
-    long value = Mem.getLongAcquire(a);
-    while (value != RecordMap.REMOVED && value > limit) {
-      long witness = Mem.compareAndExchangeLong(a, value, limit);
-      if (witness == value) {
-        return value;
-      }
-      value = witness;
-    }
-    return value;
+    RecordFields.check(limit);
+    return RecordFields.getAndMin(record(), a, limit);
   }
 
   /**
@@ -307,19 +133,8 @@ public final class RecordCursor implements AutoCloseable {
    */
   public long getAndMax(int field, long limit) {
     long a = field(field);
-    checkValue(limit);
-    if (!isAlive()) {
-      return RecordMap.REMOVED;
-    }
-    long value = Mem.getLongAcquire(a);
-    while (value != RecordMap.REMOVED && value < limit) {
-      long witness = Mem.compareAndExchangeLong(a, value, limit);
-      if (witness == value) {
-        return value;
-      }
-      value = witness;
-    }
-    return value;
+    RecordFields.check(limit);
+    return RecordFields.getAndMax(record(), a, limit);
   }
 
   /**
@@ -333,98 +148,27 @@ public final class RecordCursor implements AutoCloseable {
    */
   public boolean compareAndSet(int field, long expected, long value) {
     long a = field(field);
-    checkValue(value);
-    checkValue(expected);
-    return isAlive() && Mem.compareAndSetLong(a, expected, value);
+    RecordFields.check(value);
+    RecordFields.check(expected);
+    return RecordFields.compareAndSet(record(), a, expected, value);
   }
 
   /**
-   * Removes the record that the cursor stands on.
+   * Removes the record that the cursor stands on, and says what was in it. Nothing is lost: an
+   * update of a field that was said to have been made is in the value returned for it, and one that
+   * comes too late is told {@link RecordMap#REMOVED}.
    *
+   * @param values is set to the last values of the fields, if this call removed the record
    * @return true if this call removed it, false if somebody else had
+   * @throws IllegalArgumentException if the array has another length than records have fields
    */
-  public boolean remove() {
-    int length = keyLength();
-    Participant p = session.enterForUpdate();
-    try {
-      long scratch = p.scratch(length + 8);
-      Mem.copy(record + RecordProtocol.KEY, scratch, length);
-      Probe q = session.probe();
-      q.seek(index.hash(scratch, length), scratch, length, true);
-      return protocol.kill(p, q, ref);
-    } finally {
-      session.exit();
-    }
+  public boolean removeAndGet(long[] values) {
+    checkLength(values);
+    return end(values);
   }
 
-  /** Goes before the first record, for {@link #next}. */
-  public void rewind() {
-    leaveRecord();
-    leaveWalk();
-    buckets.rewind();
-  }
-
-  /**
-   * Goes to the next record in hash order. Weakly consistent: a record that is there throughout is
-   * seen exactly once. Other operations of this cursor between two calls do not disturb the walk.
-   *
-   * @return false after the last
-   * @throws IllegalStateException if store or session is closed or the map dropped
-   */
-  public boolean next() {
-    leaveRecord();
-    while (true) {
-      while (walk != NOWHERE && at < buckets.count()) {
-        long candidate = buckets.ref(at++);
-        if (protocol.state(candidate) == RecordProtocol.ALIVE) {
-          moveTo(candidate);
-          return true;
-        }
-      }
-      leaveWalk();
-      if (!readBucket()) {
-        return false;
-      }
-    }
-  }
-
-  private boolean readBucket() {
-    Participant p = session.enter();
-    try {
-      if (!buckets.next(p, session.probe())) {
-        return false;
-      }
-      at = 0;
-      walk = p.pin().stand();
-      return true;
-    } finally {
-      session.exit();
-    }
-  }
-
-  /**
-   * Length of the current record's key.
-   *
-   * @return bytes
-   */
-  public int keyLength() {
-    field(0);
-    return Block.keyLength(Mem.getLong(record + Block.INFO));
-  }
-
-  /**
-   * Copies the current record's key out.
-   *
-   * @param dst where to
-   * @param offset first byte there
-   */
-  public void key(MemorySegment dst, long offset) {
-    Mem.copyOut(record + RecordProtocol.KEY, dst, offset, keyLength());
-  }
-
-  /** Unpins; the cursor stands nowhere, and can be used again. Idempotent. */
   @Override
-  public void close() {
-    rewind();
+  void takeLast(long header, long fieldsAt, long[] last) {
+    RecordFields.seal(fieldsAt, last, 0, last.length);
   }
 }

@@ -3,16 +3,20 @@ package io.permalloy.offheap.map;
 import java.util.function.BiConsumer;
 
 /**
- * A {@link RecordMap} of a store that is open for reading only. As {@link BytesView}; each field is
- * read atomically, several of them not at one instant. Not thread-safe: have one for each thread.
+ * A {@link RecordMap} or {@link SnapshotRecordMap} of a store that is open for reading only. As
+ * {@link BytesView}. Of a record map each field is read atomically, several of them not at one
+ * instant; of a snapshot record map all are as one write has left them. Not thread-safe: have one
+ * for each thread.
  */
 public final class RecordView {
   private final UnpinnedMap map;
   private final int fields;
+  private final int halves;
 
-  RecordView(UnpinnedMap map, int fields) {
+  RecordView(UnpinnedMap map, int fields, int halves) {
     this.map = map;
     this.fields = fields;
+    this.halves = halves;
   }
 
   /**
@@ -31,7 +35,7 @@ public final class RecordView {
    * @return a copy, or null if the record is not there
    */
   public long[] get(byte[] key) {
-    return map.fields(key, fields);
+    return map.fields(key, fields, halves);
   }
 
   /**
@@ -62,7 +66,7 @@ public final class RecordView {
     UnpinnedMap.Walk walk = map.new Walk();
     while (walk.next(true)) {
       for (byte[] key : walk.keys()) {
-        long[] record = map.fields(key, fields);
+        long[] record = map.fields(key, fields, halves);
         if (record != null) {
           action.accept(key, record);
         }

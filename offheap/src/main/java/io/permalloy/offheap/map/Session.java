@@ -1,6 +1,7 @@
 package io.permalloy.offheap.map;
 
 import io.permalloy.offheap.alloc.Participant;
+import io.permalloy.offheap.cells.Seek;
 import io.permalloy.offheap.index.Probe;
 
 /**
@@ -17,6 +18,8 @@ public final class Session implements AutoCloseable {
   private final Participant participant;
   private final Probe probe = new Probe();
   private final Bulk bulk = new Bulk();
+  private final Seek seek = new Seek();
+  private LongBulk.Part part;
   private boolean closed;
 
   Session(OffHeapStore store, Participant participant) {
@@ -60,6 +63,17 @@ public final class Session implements AutoCloseable {
     return bulk;
   }
 
+  Seek seek() {
+    return seek;
+  }
+
+  LongBulk.Part part() {
+    if (part == null) {
+      part = new LongBulk.Part();
+    }
+    return part;
+  }
+
   /** Pins, and makes sure that store and session are open. */
   Participant enter() {
     if (closed) {
@@ -75,6 +89,15 @@ public final class Session implements AutoCloseable {
       throw closedError();
     }
     participant.enterForUpdate();
+    return participant;
+  }
+
+  /** The same, if the operation hardly ever retires anything. */
+  Participant enterInPlace() {
+    if (closed) {
+      throw closedError();
+    }
+    participant.enterInPlace();
     return participant;
   }
 

@@ -125,7 +125,9 @@ final class StatusReader {
     boolean growing = next != 0 && next != TableLayout.CLOSED;
     long size = -1;
     try {
-      size = new UnpinnedMap(directory.index(entry), name).size();
+      if (entry.kind() != MapDirectory.LONGS) { // its cells are not read without a session
+        size = new UnpinnedMap(directory.index(entry), name).size();
+      }
     } catch (IllegalStateException e) { // dropped meanwhile, or damaged: it says so in the count
       size = -1;
     }

@@ -93,7 +93,7 @@ public final class StoreView implements AutoCloseable {
   }
 
   /**
-   * A map from bytes to records.
+   * A map from bytes to records, of many writers or snapshots of one.
    *
    * @param map its name
    * @return the map, for one thread
@@ -101,8 +101,12 @@ public final class StoreView implements AutoCloseable {
    * @throws IllegalStateException if it is of another kind
    */
   public RecordView recordMap(String map) {
-    UnpinnedMap records = map(map, MapDirectory.RECORDS);
-    return new RecordView(records, require(map).fields());
+    checkOpen();
+    MapDirectory.Entry entry = require(map);
+    if (entry.kind() == MapDirectory.SNAPSHOTS) {
+      return new RecordView(new UnpinnedMap(directory.index(entry), map), entry.fields(), 2);
+    }
+    return new RecordView(map(map, MapDirectory.RECORDS), entry.fields(), 1);
   }
 
   private UnpinnedMap map(String map, int kind) {

@@ -97,19 +97,27 @@ final class UnpinnedMap {
     return null;
   }
 
-  /** The fields of a live record: each by itself as of some instant, or null. */
-  long[] fields(byte[] key, int fields) {
+  /**
+   * The fields of a live record, or null: each by itself as of some instant; or, if it has two
+   * halves, all as of one, since the half that was valid before and after has not been written.
+   */
+  long[] fields(byte[] key, int fields, int halves) {
     while (find(key)) {
       long block = region.address(found);
-      long at = block + RecordProtocol.fieldsAt(key.length);
+      long header = Mem.getLongAcquire(block + RecordProtocol.STATE);
+      long half = halves == 2 ? header / RecordProtocol.NEXT_VERSION & 1 : 0;
+      long at = RecordProtocol.fieldsAt(key.length) + 8L * fields * half;
       long[] copy = new long[fields];
-      if (bucket.bytes(found) < RecordProtocol.fieldsAt(key.length) + 8L * fields) {
+      if (bucket.bytes(found) < at + 8L * fields) {
         continue;
       }
       for (int i = 0; i < fields; i++) {
-        copy[i] = Mem.getLongAcquire(at + 8L * i);
+        copy[i] = Mem.getLongAcquire(block + at + 8L * i);
       }
-      if (isAlive(found) && isStillFound()) {
+      Mem.loadLoadFence();
+      if (Mem.getLongAcquire(block + RecordProtocol.STATE) == header
+          && isAlive(found)
+          && isStillFound()) {
         return copy;
       }
     }
@@ -124,7 +132,7 @@ final class UnpinnedMap {
   }
 
   private boolean isAlive(long ref) {
-    return Mem.getLongAcquire(region.address(ref) + RecordProtocol.STATE) == RecordProtocol.ALIVE;
+    return RecordProtocol.stateAt(region.address(ref)) == RecordProtocol.ALIVE;
   }
 
   private boolean counts(long ref) {

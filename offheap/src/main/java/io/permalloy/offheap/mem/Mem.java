@@ -555,20 +555,31 @@ public final class Mem {
    * @throws IndexOutOfBoundsException if the range is not inside the array; nothing is copied
    */
   public static void copyIn(byte[] src, int off, long dst, int len) {
+    if (off == 0 && len == 64 && src.length >= 64) {
+      arrayIn64(src, dst);
+      return;
+    }
     Objects.checkFromIndexSize(off, len, src.length);
     if (len == 16) {
       arrayIn16(src, off, dst);
-    } else if (len == 64) {
-      arrayIn16(src, off, dst);
-      arrayIn16(src, off + 16, dst + 16);
-      arrayIn16(src, off + 32, dst + 32);
-      arrayIn16(src, off + 48, dst + 48);
     } else if (len >= 16 && len <= 32) {
       arrayIn16(src, off, dst);
       arrayIn16(src, off + len - 16, dst + len - 16);
     } else {
       MemorySegment.copy(src, off, ALL, ValueLayout.JAVA_BYTE, dst, len);
     }
+  }
+
+  /** From the end: the check of the last index makes the others superfluous. */
+  private static void arrayIn64(byte[] src, long dst) {
+    S7.set(ALL, dst & SPACE, (long) HEAP_LONG.get(src, 56));
+    S6.set(ALL, dst & SPACE, (long) HEAP_LONG.get(src, 48));
+    S5.set(ALL, dst & SPACE, (long) HEAP_LONG.get(src, 40));
+    S4.set(ALL, dst & SPACE, (long) HEAP_LONG.get(src, 32));
+    S3.set(ALL, dst & SPACE, (long) HEAP_LONG.get(src, 24));
+    S2.set(ALL, dst & SPACE, (long) HEAP_LONG.get(src, 16));
+    S1.set(ALL, dst & SPACE, (long) HEAP_LONG.get(src, 8));
+    S0.set(ALL, dst & SPACE, (long) HEAP_LONG.get(src, 0));
   }
 
   private static void arrayIn16(byte[] src, int off, long dst) {

@@ -1,14 +1,17 @@
 package io.permalloy.offheap.segment;
 
 import io.permalloy.offheap.mem.Mem;
+import java.lang.invoke.MethodHandles;
+import java.lang.invoke.VarHandle;
+import java.util.Arrays;
 
 /**
  * The address range of one open store in this process.
  *
  * <p>The whole maximum is reserved as address space when the store is opened; memory is added to it
- * slab by slab. <b>Order of a new slab:</b> reserve space in the file, fault the pages in, and only
- * then publish the slab in the slab table. So nothing that a word of the store refers to can raise
- * SIGBUS: in Java that cannot be handled, only prevented.
+ * slab by slab, or page by page ahead of that. <b>Order of a new slab:</b> reserve space in the
+ * file, fault the pages in, and only then publish the slab in the slab table. So nothing that a
+ * word of the store refers to can raise SIGBUS: in Java that cannot be handled, only prevented.
  *
  * <p><b>Closing.</b> The range is never unmapped: an unpinned reader may be inside it. Zero pages
  * are mapped over it, the reader's epoch check fails, and it finds {@link #isClosed}. The address
@@ -17,14 +20,20 @@ import io.permalloy.offheap.mem.Mem;
  * <p>Thread-safe. Allocates nothing after construction.
  */
 public final class Region {
-  private static final int POPULATED = 1;
+  private static final int PAGE_SHIFT = 12;
+  private static final int PAGES_SHIFT = StoreLayout.SLAB_SHIFT - PAGE_SHIFT;
+  private static final short ALL_PAGES = -1;
+  private static final VarHandle PAGES = MethodHandles.arrayElementVarHandle(short[].class);
 
   private final String name;
   private final StoreLayout layout;
   private final long base;
   private final int fd;
   private final boolean readOnly;
-  private final byte[] populated;
+
+  /** A bit for each page of each slab that certainly has memory. Plain reads: bits only come. */
+  private final short[] pages;
+
   private volatile boolean closed;
 
   /**
@@ -45,8 +54,8 @@ public final class Region {
     this.layout = layout;
     this.base = base;
     this.fd = fd;
-    this.populated = new byte[layout.slabs()];
-    java.util.Arrays.fill(populated, 0, layout.firstSlab(), (byte) POPULATED);
+    this.pages = new short[layout.slabs()];
+    Arrays.fill(pages, 0, layout.firstSlab(), ALL_PAGES);
   }
 
   /**
@@ -117,7 +126,7 @@ public final class Region {
    * @return true if it may be read
    */
   public boolean isPopulated(long slab) {
-    return slab >= 0 && slab < populated.length && (populated[(int) slab] != 0 || look((int) slab));
+    return slab >= 0 && slab < pages.length && (pages[(int) slab] == ALL_PAGES || look((int) slab));
   }
 
   private boolean look(int slab) {
@@ -125,46 +134,82 @@ public final class Region {
     if (!SlabWord.isPopulated(word) || readOnly && !isInFile(slab)) {
       return false;
     }
-    populated[slab] = POPULATED;
+    pages[slab] = ALL_PAGES;
     return true;
   }
 
   /** A monitor may look at a damaged store: the file's end counts more than the slab table. */
   private boolean isInFile(int slab) {
-    return Posix.size(fd) >= (slab + 1L) << StoreLayout.SLAB_SHIFT;
+    return reaches((slab + 1L) << StoreLayout.SLAB_SHIFT);
+  }
+
+  /**
+   * Whether the file of a region for reading only is so long. For what is known to have memory
+   * otherwise than by the slab table.
+   *
+   * @param end offset behind the last byte
+   * @return true if it is, or if the region is not for reading only
+   */
+  public boolean reaches(long end) {
+    return !readOnly || Posix.size(fd) >= end;
   }
 
   /**
    * Puts memory behind a slab that the caller has claimed. Idempotent. Blocks in the kernel for
-   * some ten microseconds; allocates nothing on the Java heap.
+   * some ten microseconds, or not at all if this process has populated every page of it before;
+   * allocates nothing on the Java heap.
    *
    * @param slab which
    * @return 0, or the positive error number ({@link Posix#ENOSPC}, {@link Posix#ENOMEM})
    */
   public int populate(int slab) {
-    int error = populate((long) slab << StoreLayout.SLAB_SHIFT, StoreLayout.SLAB_BYTES);
-    if (error == 0) {
-      populated[slab] = POPULATED;
-    }
-    return error;
+    return pages[slab] == ALL_PAGES
+        ? 0
+        : populate((long) slab << StoreLayout.SLAB_SHIFT, StoreLayout.SLAB_BYTES);
   }
 
   /**
-   * Puts memory behind a byte range.
+   * Puts memory behind a byte range. Changes no byte of it. In a file, space for the whole slab is
+   * reserved with its first page: file systems do that at once, and page by page at a price.
    *
    * @param offset first byte, page aligned
-   * @param bytes length, whole pages
+   * @param bytes length, whole pages; in one slab, or whole slabs
    * @return 0, or the positive error number
    */
   public int populate(long offset, long bytes) {
     if (fd >= 0) {
-      int rc = Posix.allocate(fd, offset, bytes);
-      if (rc < 0) {
-        return -rc;
+      int error = reserve(offset, bytes);
+      if (error != 0) {
+        return error;
       }
     }
     int rc = Posix.advise(base + offset, bytes, Posix.MADV_POPULATE_WRITE);
+    if (rc == 0) {
+      note(offset >>> PAGE_SHIFT, offset + bytes >>> PAGE_SHIFT);
+    }
     return rc == -14 ? Posix.ENOMEM : -rc;
+  }
+
+  private int reserve(long offset, long bytes) {
+    long slab = offset >>> StoreLayout.SLAB_SHIFT;
+    if (bytes >= StoreLayout.SLAB_BYTES) {
+      return -Posix.allocate(fd, offset, bytes);
+    }
+    return pages[(int) slab] != 0
+        ? 0
+        : -Posix.allocate(fd, slab << StoreLayout.SLAB_SHIFT, StoreLayout.SLAB_BYTES);
+  }
+
+  /** Pages that have memory never lose it. */
+  private void note(long firstPage, long endPage) {
+    for (long page = firstPage; page < endPage; ) {
+      int slab = (int) (page >>> PAGES_SHIFT);
+      int from = (int) page & (1 << PAGES_SHIFT) - 1;
+      int count = (int) Math.min(endPage - page, (1 << PAGES_SHIFT) - from);
+      short bits = (short) ((1 << count) - 1 << from);
+      PAGES.getAndBitwiseOrRelease(pages, slab, bits);
+      page += count;
+    }
   }
 
   /**

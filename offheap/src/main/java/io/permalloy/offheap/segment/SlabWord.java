@@ -10,7 +10,7 @@ package io.permalloy.offheap.segment;
  *   VIRGIN   never had memory: reads as zero, may not be touched
  *   POOL     has memory, belongs to nobody
  *   INIT     being taken from POOL by the session line in owner
- *   FRESH    being taken from VIRGIN
+ *   FRESH    being taken from VIRGIN; a table's may be used as far as the table has memory
  *   OWNED    blocks of one size class, allocated by the holder of line owner
  *   HEAD     first slab of a run, dist = slabs in the run
  *   TAIL     another slab of a run, dist = how far behind the head

@@ -53,6 +53,18 @@ public final class Window {
   }
 
   /**
+   * Whether bytes that a word says to have memory may be read: what is grown into has it page by
+   * page, before its slabs count as populated.
+   *
+   * @param offset any number
+   * @param bytes not negative
+   * @return true if they lie in the store, and in its file
+   */
+  public boolean isInside(long offset, long bytes) {
+    return offset >= 0 && offset <= end - bytes && region.reaches(offset + bytes);
+  }
+
+  /**
    * A word. Acquire. The caller knows that it is readable.
    *
    * @param offset a multiple of 8

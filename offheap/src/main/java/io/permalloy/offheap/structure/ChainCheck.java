@@ -2,8 +2,6 @@ package io.permalloy.offheap.structure;
 
 import io.permalloy.offheap.alloc.Block;
 import io.permalloy.offheap.check.Fault;
-import io.permalloy.offheap.check.Finding;
-import io.permalloy.offheap.check.Progress;
 import io.permalloy.offheap.check.Where;
 import io.permalloy.offheap.index.HashIndex;
 import io.permalloy.offheap.index.RecordProtocol;
@@ -11,157 +9,40 @@ import io.permalloy.offheap.index.SlotWord;
 import io.permalloy.offheap.index.TableLayout;
 import io.permalloy.offheap.mem.Mem;
 import io.permalloy.offheap.segment.Window;
-import java.util.ArrayList;
 import java.util.HashMap;
-import java.util.HashSet;
-import java.util.List;
-import java.util.Locale;
 import java.util.Map;
-import java.util.Set;
 
 /**
  * The check of a map whose index is chains of slots that name blocks with keys: byte maps and
  * record maps.
- *
- * <p><b>A store in use.</b> What is judged is one bucket, with its children while it grows, and
- * what these words name. A judgement that finds a fault counts only if afterwards the epoch, the
- * root and every word are what they were before. The epoch: then no block that was named has been
- * freed meanwhile. The words: a ref that has left a slot does not come back within an epoch, and a
- * frozen or written word never changes back; so each word said the same throughout, and all were
- * true at once. Otherwise the bucket is looked at again; after so many times it is left unjudged
- * and counted.
  */
-final class ChainCheck implements MapCheck {
-  private static final int MOST_LOOKS = 1000;
+final class ChainCheck extends BucketLooks {
   private static final int FEW = 24;
-  private static final long RECORD_STATES = 3;
 
-  private final Window window;
-  private final Blocks blocks;
-  private final Findings findings;
   private final MapPlace place;
   private final HashIndex index;
-  private final boolean live;
-  private final IndexTables tables;
   private final Chain parent = new Chain();
   private final Chain left = new Chain();
   private final Chain right = new Chain();
-  private final List<Finding> suspicions = new ArrayList<>();
-  private final Set<String> told = new HashSet<>();
-  private long[] hashes = new long[FEW];
-  private long[] refs = new long[FEW];
+  private final long[] hashes = new long[FEW];
+  private final long[] refs = new long[FEW];
   private int keys;
   private final Map<Long, Long> more = new HashMap<>();
-  private long bucketEntries;
-  private long entries;
-  private long unsettled;
 
   ChainCheck(Window window, Blocks blocks, Findings findings, MapPlace place, boolean live) {
-    this.window = window;
-    this.blocks = blocks;
-    this.findings = findings;
+    super(window, blocks, findings, place, live, TableShape.SLOTS);
     this.place = place;
     this.index = place.index();
-    this.live = live;
-    this.tables = new IndexTables(window, blocks, index, live, (f, text) -> fault(f, "%s", text));
-  }
-
-  private void fault(Fault fault, String format, Object... arguments) {
-    String text = place.name() + ": " + String.format(Locale.ROOT, format, arguments);
-    suspicions.add(new Finding(fault, text, true));
   }
 
   @Override
-  public long entries() {
-    return entries;
+  boolean wordsAreStill() {
+    return parent.isStill(window)
+        && (tables.next() == null || left.isStill(window) && right.isStill(window));
   }
 
   @Override
-  public long unsettled() {
-    return unsettled;
-  }
-
-  private void accept() {
-    for (Finding finding : suspicions) {
-      if (!live || told.add(finding.text())) {
-        findings.add(finding);
-      }
-    }
-    suspicions.clear();
-  }
-
-  @Override
-  public void tables() {
-    for (int look = 0; look < MOST_LOOKS; look++) {
-      suspicions.clear();
-      boolean opened = tables.open();
-      if (!live || suspicions.isEmpty() || tables.current() != null && tables.isStill()) {
-        if (!opened && !live && suspicions.isEmpty()) {
-          fault(Fault.TABLE, "its root names no table of it");
-        }
-        accept();
-        return;
-      }
-    }
-    suspicions.clear();
-    unsettled++;
-  }
-
-  @Override
-  public void all(Progress progress) {
-    tables();
-    long position = 0;
-    while (tables.current() != null) {
-      int log2 = look(position);
-      if (log2 < 0) {
-        return;
-      }
-      long bucket = TableLayout.bucket(position, log2);
-      if ((bucket & 0xfff) == 0) {
-        progress.at(bucket, 1L << log2);
-      }
-      if (bucket + 1 == 1L << log2) {
-        return;
-      }
-      position = bucket + 1 << 64 - log2;
-    }
-  }
-
-  /** Judges the bucket of a position. Returns the log2 of its table, or -1 if there is none. */
-  private int look(long position) {
-    for (int look = 0; look < MOST_LOOKS; look++) {
-      suspicions.clear();
-      if (live && !tables.isStill() && !tables.open()) {
-        suspicions.clear();
-        if (tables.current() == null) {
-          return -1; // dropped meanwhile
-        }
-        continue;
-      }
-      bucketEntries = 0;
-      int log2 = tables.current().log2();
-      judge(TableLayout.bucket(position, log2));
-      if (!live || suspicions.isEmpty() || isStill()) {
-        accept();
-        entries += bucketEntries;
-        return log2;
-      }
-    }
-    suspicions.clear();
-    unsettled++;
-    return tables.current().log2();
-  }
-
-  private boolean isStill() {
-    Mem.loadLoadFence();
-    boolean chains = parent.isStill(window);
-    if (tables.next() != null) {
-      chains &= left.isStill(window) && right.isStill(window);
-    }
-    return chains && tables.isStill();
-  }
-
-  private void judge(long bucket) {
+  void judge(long bucket) {
     TableView current = tables.current();
     TableView next = tables.next();
     read(parent, current, bucket);
@@ -175,6 +56,9 @@ final class ChainCheck implements MapCheck {
     }
     read(left, next, 2 * bucket);
     read(right, next, 2 * bucket + 1);
+    if (!next.hasMemory(next.bucket(2 * bucket + 1)) && SlotWord.isFrozen(parent.word(0))) {
+      fault(Fault.CHAIN, "bucket %d is frozen, but its halves have no memory", bucket);
+    }
     if (left.isWritten() && right.isWritten()) {
       if (!parent.isFrozen()) {
         fault(Fault.CHAIN, "bucket %d is split, but not all of it is frozen", bucket);
@@ -325,11 +209,11 @@ final class ChainCheck implements MapCheck {
       fault(Fault.BLOCK, "block %x has info %x, which cannot be", ref, info);
     }
     if (index.kind() == Block.RECORD) {
-      long state = window.word(at + RecordProtocol.STATE);
-      if ((state & ~RECORD_STATES) != 0) {
-        fault(Fault.BLOCK, "record %x has header %x, which cannot be", ref, state);
+      long header = window.word(at + RecordProtocol.STATE);
+      if (place.halves() == 1 && (header & ~RecordProtocol.STATE_MASK) != 0) {
+        fault(Fault.BLOCK, "record %x has header %x, which cannot be", ref, header);
       }
-      if (place.fields() >= 0 && valueLength != 8L * place.fields()) {
+      if (place.fields() >= 0 && valueLength != 8L * place.fields() * place.halves()) {
         fault(
             Fault.BLOCK, "record %x has %d bytes for %d fields", ref, valueLength, place.fields());
       }
@@ -354,10 +238,11 @@ final class ChainCheck implements MapCheck {
     }
     boolean counts =
         index.kind() != Block.RECORD
-            || (window.word(Window.offset(ref) + RecordProtocol.STATE) & RECORD_STATES)
-                == RecordProtocol.ALIVE;
+            || RecordProtocol.stateAt(window.address(Window.offset(ref))) == RecordProtocol.ALIVE;
     if (counts) {
       unique(ref, hash);
+    } else if (!live) {
+      fault(Fault.LEFT_OVER, "record %x is not there, but still in its slot: who meets it clears it", ref);
     }
     return counts;
   }
@@ -407,7 +292,7 @@ final class ChainCheck implements MapCheck {
   }
 
   private void counted(long ref, long info) {
-    bucketEntries++;
+    count();
     if (!live) {
       place
           .visitor()

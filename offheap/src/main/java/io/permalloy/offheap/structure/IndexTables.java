@@ -19,6 +19,7 @@ final class IndexTables {
   private final Blocks blocks;
   private final HashIndex index;
   private final boolean live;
+  private final TableShape shape;
   private final BiConsumer<Fault, String> findings;
 
   private long root;
@@ -32,11 +33,13 @@ final class IndexTables {
       Blocks blocks,
       HashIndex index,
       boolean live,
+      TableShape shape,
       BiConsumer<Fault, String> findings) {
     this.window = window;
     this.blocks = blocks;
     this.index = index;
     this.live = live;
+    this.shape = shape;
     this.findings = findings;
   }
 
@@ -87,7 +90,7 @@ final class IndexTables {
       if (next != null && next.next() != 0) {
         fault("the table that it grows into, %x, has a next table already", nextWord);
       }
-      if (next != null && next.log2() != current.log2() + 1) {
+      if (next != null && !shape.mayGrow(current.log2(), next.log2())) {
         fault("it grows from 2^%d buckets to 2^%d", current.log2(), next.log2());
         next = null;
       }
@@ -110,7 +113,8 @@ final class IndexTables {
     long size = blocks.size(ref);
     long at = Window.offset(ref);
     if (!TableLayout.isPossible(log2)
-        || size < TableLayout.bytes(log2)
+        || log2 < shape.leastLog2()
+        || size < shape.bytes(log2)
         || !window.isReadable(at, TableLayout.bucketsAt(0))) {
       fault("%s, word %x, is no block that is large enough", what, word);
       return null;
@@ -126,7 +130,7 @@ final class IndexTables {
           Fault.RETIRED_REF, String.format("%s, block %x, is retired: life %x", what, ref, life));
     }
     claim(ref, Where.TABLES, what);
-    TableView table = new TableView(window, at, log2);
+    TableView table = new TableView(window, at, log2, shape, size);
     extents(table, window.word(at + TableLayout.EXTENTS), what);
     return table;
   }
@@ -144,7 +148,7 @@ final class IndexTables {
     while (extent != 0) {
       long at = Window.offset(extent);
       boolean possible =
-          blocks.size(extent) >= TableLayout.EXTENT_BYTES
+          blocks.size(extent) >= shape.extentBytes(table.log2())
               && Block.kind(window.word(at + Block.INFO)) == Block.EXTENT;
       if (!possible) {
         fault("%s has %x for an extent, which is none", what, extent);

@@ -8,9 +8,10 @@ import io.permalloy.offheap.index.HashIndex;
  * @param name how findings call it
  * @param index its index; its root names a table
  * @param fields 64-bit fields of a record; -1: not known, or not records
+ * @param halves how many times a record has its fields: 1 or 2
  * @param visitor is shown every sound entry of a store that nobody uses
  */
-public record MapPlace(String name, HashIndex index, int fields, EntryVisitor visitor) {
+public record MapPlace(String name, HashIndex index, int fields, int halves, EntryVisitor visitor) {
   /** Is shown entries. */
   @FunctionalInterface
   public interface EntryVisitor {

@@ -121,6 +121,7 @@ public final class StoreCheck {
     return switch (place.index().kind()) {
       case Block.ENTRY, Block.RECORD ->
           new ChainCheck(window, blocks, findings, place, depth == Depth.LIVE);
+      case Block.BOX -> new CellsCheck(window, blocks, findings, place, depth == Depth.LIVE);
       default -> new UnknownKind(findings, place.name(), place.index().kind());
     };
   }

@@ -8,18 +8,22 @@ import java.util.TreeMap;
 
 /** A table whose header has been checked: which bytes are its buckets, and which were come to. */
 final class TableView {
-  static final int PER_EXTENT = TableLayout.EXTENT_BYTES / SlotWord.BUCKET_BYTES - 1;
-
   private final Window window;
   private final long at;
   private final int log2;
+  private final TableShape shape;
+  private final long spares;
+  private final int perExtent;
   private final TreeMap<Long, boolean[]> extents = new TreeMap<>();
   private long[] visited;
 
-  TableView(Window window, long at, int log2) {
+  TableView(Window window, long at, int log2, TableShape shape, long blockBytes) {
     this.window = window;
     this.at = at;
     this.log2 = log2;
+    this.shape = shape;
+    this.spares = shape.spares(log2, blockBytes);
+    this.perExtent = shape.perExtent(log2);
   }
 
   int log2() {
@@ -36,7 +40,7 @@ final class TableView {
 
   /** Offset of a bucket. */
   long bucket(long number) {
-    return at + TableLayout.bucketsAt(log2) + (number << 6);
+    return at + shape.bucketsAt(log2) + (number << 6);
   }
 
   /**
@@ -44,32 +48,39 @@ final class TableView {
    * as UNINIT.
    */
   boolean hasMemory(long bucket) {
-    return window.isReadable(bucket, SlotWord.BUCKET_BYTES);
+    if (window.isReadable(bucket, SlotWord.BUCKET_BYTES)) {
+      return true;
+    }
+    long steps = Math.clamp(window.word(at + TableLayout.POPULATED), 0, 1L << 40);
+    long end = bucket + SlotWord.BUCKET_BYTES;
+    return bucket >= at
+        && end - at <= Math.min(steps * TableLayout.STEP_BYTES, shape.bytes(log2))
+        && window.isInside(bucket, SlotWord.BUCKET_BYTES);
   }
 
   /** Adds an extent. False if it is there already. */
   boolean addExtent(long offset) {
-    return extents.put(offset, new boolean[PER_EXTENT + 1]) == null;
+    return extents.put(offset, new boolean[perExtent + 1]) == null;
   }
 
   /** Buckets that chains can be made of. */
   long overflows() {
-    return TableLayout.ownOverflows(log2) + (long) extents.size() * PER_EXTENT;
+    return spares + (long) extents.size() * perExtent;
   }
 
   /** Overflow buckets of the table itself that were handed out. */
   long handedOut() {
-    long count = window.word(at + TableLayout.OVERFLOWS);
-    return Math.clamp(count, 0, TableLayout.ownOverflows(log2));
+    long count = window.word(at + shape.handedOutAt());
+    return Math.clamp(count, 0, spares);
   }
 
   private long own(long offset) {
-    long inside = offset - at - TableLayout.overflowsAt(log2);
+    long inside = offset - at - shape.sparesAt(log2);
     return inside >= 0 && (inside & 63) == 0 ? inside >>> 6 : Long.MAX_VALUE;
   }
 
   long ownBucket(long number) {
-    return at + TableLayout.overflowsAt(log2) + (number << 6);
+    return at + shape.sparesAt(log2) + (number << 6);
   }
 
   /** Whether an offset is that of an overflow bucket that was handed out. */
@@ -83,15 +94,15 @@ final class TableView {
     }
     long inside = offset - extent.getKey();
     long used = window.word(extent.getKey() + TableLayout.EXTENT_USED);
-    return inside >= 64 && (inside & 63) == 0 && inside >>> 6 <= PER_EXTENT && inside >>> 6 <= used;
+    return inside >= 64 && (inside & 63) == 0 && inside >>> 6 <= perExtent && inside >>> 6 <= used;
   }
 
   /** Notes that a chain has come to an overflow bucket. False if one had come there before. */
   boolean visit(long offset) {
     long own = own(offset);
-    if (own < TableLayout.ownOverflows(log2)) {
+    if (own < spares) {
       if (visited == null) {
-        visited = new long[(int) (TableLayout.ownOverflows(log2) + 63 >>> 6)];
+        visited = new long[(int) (spares + 63 >>> 6)];
       }
       long bit = 1L << own;
       boolean first = (visited[(int) (own >>> 6)] & bit) == 0;
@@ -114,7 +125,7 @@ final class TableView {
     }
     extents.forEach(
         (offset, seen) -> {
-          for (int i = 1; i <= PER_EXTENT; i++) {
+          for (int i = 1; i <= perExtent; i++) {
             if (!seen[i] && isOverflow(offset + 64L * i)) {
               visitor.accept(offset + 64L * i);
             }

@@ -3,6 +3,7 @@ package io.permalloy.offheap.alloc;
 import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
+import io.permalloy.offheap.index.TableLayout;
 import io.permalloy.offheap.segment.StoreLayout;
 import java.util.BitSet;
 import org.junit.jupiter.api.Test;
@@ -70,22 +71,29 @@ final class SizeClassesTest {
    * What get costs: a small block never takes more lines than its size needs at best, plus none.
    */
   @Test
-  void smallBlocksDoNotStraddleAndLargeOnesTakeWholeLines() {
+  void blocksTouchFewLines() {
     for (int c = 0; c < SizeClasses.COUNT; c++) {
       int size = SizeClasses.bytes(c);
       for (int i = 0; i < SizeClasses.blocks(c); i++) {
         int at = SizeClasses.blocksAt(c) + i * size;
         int lines = (at + size - 1) / LINE - at / LINE + 1;
         int fewest = (size + LINE - 1) / LINE;
-        if (size == 32 || size % LINE == 0) {
+        if (size == 32 || size > 256 || size % LINE == 0) {
           assertEquals(fewest, lines, "block " + i + " of " + size);
         } else {
           assertTrue(lines <= fewest + 1, "block " + i + " of " + size);
         }
-        if (size > 256) {
-          assertEquals(0, at % LINE, "block " + i + " of " + size);
-        }
       }
+    }
+  }
+
+  /** Buckets are lines: a table or an extent in a block of another size would have two each. */
+  @Test
+  void tablesAndExtentsStandOnLines() {
+    assertEquals(0, SizeClasses.bytes(SizeClasses.of(TableLayout.EXTENT_BYTES)) % LINE);
+    for (int log2 = 0; !TableLayout.isRun(log2); log2++) {
+      int bytes = SizeClasses.bytes(SizeClasses.of(TableLayout.bytes(log2)));
+      assertEquals(0, bytes % LINE, "table of 2^" + log2 + " buckets");
     }
   }
 

@@ -37,13 +37,13 @@ final class TableLayoutTest {
   void partsAreDisjointForEverySize() {
     for (int log2 = 0; log2 <= MAX_LOG2; log2++) {
       long buckets = 1L << log2;
-      assertTrue(TableLayout.doneAt(log2, buckets - 1) + 8 <= TableLayout.bucketsAt(log2));
+      assertTrue(TableLayout.doneAt(log2, buckets - 1) + 8 <= TableLayout.overflowsAt(log2));
       assertTrue(TableLayout.doneAt(log2, 0) >= 96);
       assertEquals(0, TableLayout.bucketsAt(log2) % 64, "a bucket is one line");
-      assertEquals(TableLayout.bucketsAt(log2) + 64 * buckets, TableLayout.overflowsAt(log2));
       assertEquals(
           TableLayout.overflowsAt(log2) + 64 * TableLayout.ownOverflows(log2),
-          TableLayout.bytes(log2));
+          TableLayout.bucketsAt(log2));
+      assertEquals(TableLayout.bucketsAt(log2) + 64 * buckets, TableLayout.bytes(log2));
       assertTrue(TableLayout.ownOverflows(log2) >= 4);
     }
   }

@@ -24,13 +24,36 @@ interface RecordSubject extends AutoCloseable {
 
     boolean compareAndSet(int field, long expected, long value);
 
+    boolean get(long[] into);
+
+    boolean set(long[] values);
+
+    long getAndSet(int field, long value);
+
     boolean remove();
+
+    boolean removeAndGet(long[] values);
 
     void close();
   }
 
   /** The cursor with this number; after a reopening, a new one. */
   Cursor cursor(int number);
+
+  /** Fields of key i are at i x fields; all REMOVED if it is absent. Answers how many are there. */
+  int getAll(byte[][] keys, long[] into);
+
+  /** Answers how many were inserted. Throws {@link FullException}. */
+  int putAll(byte[][] keys, long[] values);
+
+  /** Answers how many were inserted. Throws {@link FullException}. */
+  int addAll(byte[][] keys, long[] deltas);
+
+  /** Answers how many are there. */
+  int addAll(byte[][] keys, int field, long[] deltas, long[] before);
+
+  /** Answers how many were there. */
+  int removeAll(byte[][] keys);
 
   void forEach(BiConsumer<byte[], long[]> action);
 

@@ -10,6 +10,7 @@ import java.nio.ByteBuffer;
 import java.util.Arrays;
 import java.util.HashMap;
 import java.util.Map;
+import java.util.Set;
 
 /**
  * A {@link RecordSubject} beside a {@link HashMap}. Cursor 0 looks its key up for every operation;
@@ -26,7 +27,15 @@ final class RecordTrial implements Trial {
     CAS_CURRENT(500, 400),
     CAS_OTHER(400, 300),
     REFUSED(100, 100),
-    REMOVE(900, 4000),
+    SET(300, 200),
+    SET_ALL(300, 200),
+    REMOVE(700, 3000),
+    TAKE(200, 1000),
+    BULK_READ(60, 60),
+    BULK_PUT(60, 20),
+    BULK_SUM(60, 20),
+    BULK_ADD(60, 60),
+    BULK_REMOVE(20, 60),
     STAND(200, 200),
     LEAVE(50, 50),
     SIZE(100, 100),
@@ -53,6 +62,8 @@ final class RecordTrial implements Trial {
     }
   }
 
+  private static final Set<Kind> FILLS =
+      Set.of(Kind.ACQUIRE, Kind.STAND, Kind.BULK_PUT, Kind.BULK_SUM);
   private static final Kind[] KINDS = Kind.values();
   private static final long[] NOTABLE = {
     0, 1, -1, Long.MIN_VALUE, Long.MAX_VALUE, RecordSubject.REMOVED + 1, RecordSubject.REMOVED - 1
@@ -96,9 +107,13 @@ final class RecordTrial implements Trial {
       apply(kind, key, Operations.draw(operation));
     } catch (FullException full) {
       assertTrue(
-          (kind == Kind.ACQUIRE || kind == Kind.STAND) && model.size() >= fullFrom,
+          FILLS.contains(kind) && model.size() >= fullFrom,
           () -> "full with " + model.size() + " records: " + full.getCause());
       timesFull++;
+      if (kind == Kind.BULK_PUT || kind == Kind.BULK_SUM) {
+        readAgain(keys(operation));
+        return;
+      }
       assertEquals(model.containsKey(ByteBuffer.wrap(key)), subject.cursor(0).find(key));
       standing = kind == Kind.STAND ? null : standing;
     } catch (AssertionError e) {
@@ -119,6 +134,7 @@ final class RecordTrial implements Trial {
         subject.cursor(1).close();
         standing = null;
       }
+      case BULK_READ, BULK_PUT, BULK_SUM, BULK_ADD, BULK_REMOVE -> inBulk(kind, key, draw);
       case SIZE -> assertEquals(model.size(), subject.size(), "size");
       case ITERATE -> assertContent();
       case REOPEN -> {
@@ -190,15 +206,164 @@ final class RecordTrial implements Trial {
           assertThrows(IllegalArgumentException.class, () -> storeRemoved(cursor, row, draw));
         }
       }
+      case SET -> {
+        assertEquals(old, cursor.getAndSet(field, value));
+        store(row, field, value);
+      }
+      case SET_ALL -> {
+        long[] values = row(draw);
+        assertEquals(row.alive, cursor.set(values));
+        for (int f = 0; f < fields; f++) {
+          store(row, f, values[f]);
+        }
+      }
       case REMOVE -> {
         assertEquals(row.alive, cursor.remove());
-        if (row.alive) {
-          row.alive = false;
-          model.remove(row.key);
-        }
+        remove(row);
+      }
+      case TAKE -> {
+        long[] last = new long[fields];
+        assertEquals(row.alive, cursor.removeAndGet(last));
+        assertArrayEquals(row.alive ? row.fields : new long[fields], last, "last values");
+        remove(row);
       }
       default -> {}
     }
+  }
+
+  private void remove(Row row) {
+    if (row.alive) {
+      row.alive = false;
+      model.remove(row.key);
+    }
+  }
+
+  private long[] row(int draw) {
+    long[] row = new long[fields];
+    Arrays.setAll(row, field -> value(draw + field));
+    return row;
+  }
+
+  /** One key, its neighbours, and the same once more. */
+  private byte[][] keys(byte[] first, int draw) {
+    byte[][] some = new byte[1 + draw % 50][];
+    Arrays.setAll(some, i -> i % 7 == 0 ? first : Data.key((draw + i * 31) % keys));
+    return some;
+  }
+
+  private byte[][] keys(long operation) {
+    return keys(key(operation), Operations.draw(operation));
+  }
+
+  private void inBulk(Kind kind, byte[] key, int draw) {
+    byte[][] some = keys(key, draw);
+    long[] values = new long[some.length * fields];
+    Arrays.setAll(values, i -> value(draw + i) >> 8);
+    switch (kind) {
+      case BULK_PUT -> fill(some, values, subject.putAll(some, values), false);
+      case BULK_SUM -> {
+        if (!meetsRemoved(some, values, fields, 0)) {
+          fill(some, values, subject.addAll(some, values), true);
+        }
+      }
+      case BULK_ADD -> {
+        if (!meetsRemoved(some, values, 1, draw % fields)) {
+          addInBulk(some, values, draw % fields);
+        }
+      }
+      case BULK_REMOVE -> {
+        int removed = 0;
+        for (byte[] k : some) {
+          Row row = model.get(ByteBuffer.wrap(k));
+          removed += row == null ? 0 : 1;
+          if (row != null) {
+            remove(row);
+          }
+        }
+        assertEquals(removed, subject.removeAll(some), "removed");
+      }
+      default -> {}
+    }
+    readInBulk(some);
+  }
+
+  /** Whether one of the sums would be the value that no field can hold. */
+  private boolean meetsRemoved(byte[][] some, long[] deltas, int perKey, int firstField) {
+    Map<ByteBuffer, long[]> sums = new HashMap<>();
+    boolean meets = false;
+    for (int i = 0; i < some.length; i++) {
+      Row row = model.get(ByteBuffer.wrap(some[i]));
+      long[] sum =
+          sums.computeIfAbsent(
+              ByteBuffer.wrap(some[i]), k -> row == null ? new long[fields] : row.fields.clone());
+      for (int f = 0; f < perKey; f++) {
+        sum[firstField + f] += deltas[i * perKey + f];
+        meets |= sum[firstField + f] == RecordSubject.REMOVED;
+      }
+    }
+    return meets;
+  }
+
+  private void fill(byte[][] some, long[] values, int answer, boolean adds) {
+    int inserted = 0;
+    for (int i = 0; i < some.length; i++) {
+      ByteBuffer k = ByteBuffer.wrap(some[i]);
+      Row row = model.get(k);
+      if (row == null) {
+        row = new Row(k, new long[fields]);
+        model.put(k, row);
+        inserted++;
+      }
+      for (int f = 0; f < fields; f++) {
+        row.fields[f] = (adds ? row.fields[f] : 0) + values[i * fields + f];
+      }
+    }
+    assertEquals(inserted, answer, "inserted");
+  }
+
+  private void addInBulk(byte[][] some, long[] values, int field) {
+    long[] before = new long[some.length];
+    int present = subject.addAll(some, field, values, before);
+    for (int i = 0; i < some.length; i++) {
+      Row row = model.get(ByteBuffer.wrap(some[i]));
+      assertEquals(row == null ? RecordSubject.REMOVED : row.fields[field], before[i], "before");
+      if (row != null) {
+        row.fields[field] += values[i];
+        present--;
+      }
+    }
+    assertEquals(0, present, "present");
+  }
+
+  private void readInBulk(byte[][] some) {
+    long[] into = new long[some.length * fields];
+    int present = subject.getAll(some, into);
+    long[] absent = new long[fields];
+    Arrays.fill(absent, RecordSubject.REMOVED);
+    for (int i = 0; i < some.length; i++) {
+      Row row = model.get(ByteBuffer.wrap(some[i]));
+      long[] got = Arrays.copyOfRange(into, i * fields, (i + 1) * fields);
+      assertArrayEquals(row == null ? absent : row.fields, got, "in bulk");
+      present -= row == null ? 0 : 1;
+    }
+    assertEquals(0, present, "present");
+  }
+
+  /** How far a bulk operation came that found the store full, only the map can tell. */
+  private void readAgain(byte[][] some) {
+    for (byte[] k : some) {
+      ByteBuffer key = ByteBuffer.wrap(k);
+      RecordSubject.Cursor cursor = subject.cursor(0);
+      boolean there = cursor.find(k);
+      Row row = model.get(key);
+      assertTrue(there || row == null, "a full store has lost a record");
+      if (there) {
+        row = row == null ? new Row(key, new long[fields]) : row;
+        model.put(key, row);
+        assertTrue(cursor.get(row.fields));
+      }
+    }
+    subject.cursor(0).close();
   }
 
   /** Tries to store the one value that a field cannot hold. */
@@ -219,6 +384,11 @@ final class RecordTrial implements Trial {
   }
 
   private void assertRow(Row row, RecordSubject.Cursor cursor) {
+    long[] all = new long[fields];
+    assertEquals(row.alive, cursor.get(all), "there");
+    if (row.alive) {
+      assertArrayEquals(row.fields, all, "all fields");
+    }
     for (int field = 0; field < fields; field++) {
       assertEquals(
           row.alive ? row.fields[field] : RecordSubject.REMOVED, cursor.get(field), "field");

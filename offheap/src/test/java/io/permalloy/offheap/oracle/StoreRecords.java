@@ -16,6 +16,7 @@ final class StoreRecords implements RecordSubject {
   private final int fields;
   private final Held[] cursors = new Held[2];
   private RecordMap map;
+  private RecordMap bulk;
   private RecordCursor scan;
 
   StoreRecords(StoreLife life, int fields) {
@@ -26,6 +27,7 @@ final class StoreRecords implements RecordSubject {
 
   private void attach() {
     map = life.store().recordMap("records", fields);
+    bulk = map.with(life.session());
     scan = map.cursor(life.session());
     for (int i = 0; i < cursors.length; i++) {
       cursors[i] = new Held(map.cursor(life.session()));
@@ -35,6 +37,39 @@ final class StoreRecords implements RecordSubject {
   @Override
   public Cursor cursor(int number) {
     return cursors[number];
+  }
+
+  @Override
+  public int getAll(byte[][] keys, long[] into) {
+    return bulk.getAll(keys, into);
+  }
+
+  @Override
+  public int putAll(byte[][] keys, long[] values) {
+    try {
+      return bulk.putAll(keys, values);
+    } catch (StoreFullException e) {
+      throw new FullException(e);
+    }
+  }
+
+  @Override
+  public int addAll(byte[][] keys, long[] deltas) {
+    try {
+      return bulk.addAll(keys, deltas);
+    } catch (StoreFullException e) {
+      throw new FullException(e);
+    }
+  }
+
+  @Override
+  public int addAll(byte[][] keys, int field, long[] deltas, long[] before) {
+    return bulk.addAll(keys, field, deltas, before);
+  }
+
+  @Override
+  public int removeAll(byte[][] keys) {
+    return bulk.removeAll(keys);
   }
 
   @Override
@@ -129,8 +164,28 @@ final class StoreRecords implements RecordSubject {
     }
 
     @Override
+    public boolean get(long[] into) {
+      return cursor.get(into);
+    }
+
+    @Override
+    public boolean set(long[] values) {
+      return cursor.set(values);
+    }
+
+    @Override
+    public long getAndSet(int field, long value) {
+      return cursor.getAndSet(field, value);
+    }
+
+    @Override
     public boolean remove() {
       return cursor.remove();
+    }
+
+    @Override
+    public boolean removeAndGet(long[] values) {
+      return cursor.removeAndGet(values);
     }
 
     @Override

@@ -6,7 +6,9 @@ import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import io.permalloy.offheap.alloc.Block;
 import io.permalloy.offheap.alloc.SizeClasses;
+import io.permalloy.offheap.cells.CellWord;
 import io.permalloy.offheap.epoch.SessionLine;
+import io.permalloy.offheap.index.RecordProtocol;
 import io.permalloy.offheap.index.SlotWord;
 import io.permalloy.offheap.index.TableLayout;
 import java.io.IOException;
@@ -60,7 +62,9 @@ final class LayoutSpecTest {
           "segment.StoreFile",
           Set.of("SESSION_STATE"),
           "alloc.RetireBag",
-          Set.of("BATCH", "BATCH_BYTES"));
+          Set.of("BATCH", "BATCH_BYTES"),
+          "cells.CellTables",
+          Set.of("LEAST_EXTENT", "EXTENT_SHARE_LOG2"));
 
   private static final Map<String, Map<String, Long>> constants = new TreeMap<>();
   private static final Map<String, Map<String, Long>> words = new TreeMap<>();
@@ -140,6 +144,8 @@ final class LayoutSpecTest {
             "index.SlotWord",
             "index.EntryProtocol",
             "index.RecordProtocol",
+            "cells.CellTables",
+            "cells.CellWord",
             "map.MapDirectory",
             "map.Keys"),
         constants.keySet());
@@ -191,6 +197,17 @@ final class LayoutSpecTest {
             "log2", TableLayout.word(0, TableLayout.log2(-1)),
             "generation", TableLayout.root(0, TableLayout.generation(-1))));
     expected.put(
+        "value",
+        fields(
+            "cell",
+            3,
+            "ref",
+            CellWord.ref(-1) << CellWord.REF_SHIFT,
+            "frozen",
+            CellWord.FROZEN,
+            "box",
+            CellWord.BOX));
+    expected.put(
         "pin",
         fields(
             "span", SessionLine.UNBOUNDED << SessionLine.PIN_SPAN_SHIFT,
@@ -230,6 +247,11 @@ final class LayoutSpecTest {
             "kind", Block.info(Block.kind(-1), 0, 0),
             "key length", Block.info(0, Block.keyLength(-1), 0),
             "value length", Block.info(0, 0, Block.valueLength(-1))));
+    expected.put(
+        "record",
+        fields(
+            "state", RecordProtocol.STATE_MASK,
+            "version", -RecordProtocol.NEXT_VERSION));
     expected.put("meta", meta());
     long age = constants.get("alloc.RetireBag").get("UNKNOWN_AGE") << 44;
     expected.put("bag", fields("ref", SessionLine.ref(-1), "age", age));

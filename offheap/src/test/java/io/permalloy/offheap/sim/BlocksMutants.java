@@ -41,9 +41,9 @@ final class BlocksMutants {
       new Mutant(
           "YOUNG_BIRTH: a block is born in a later epoch than it was",
           "alloc/SlabAllocator.java",
-          "Mem.putLong(block + Block.LIFE, pin.lo());\n    Mem.putLong(block + Block.INFO, 0);",
+          "Mem.putLong(block + Block.LIFE, pin.lo());\n    Mem.putLong(block + Block.INFO, info);",
           "Mem.putLong(block + Block.LIFE, pin.lo() + 2);\n"
-              + "    Mem.putLong(block + Block.INFO, 0);");
+              + "    Mem.putLong(block + Block.INFO, info);");
 
   static final Mutant NO_CLAIM =
       new Mutant(
@@ -61,19 +61,15 @@ final class BlocksMutants {
       new Mutant(
           "REMOTE_FREE_PLAIN: a remote free is a load and a store",
           "alloc/SlabAllocator.java",
-          "Mem.getAndBitwiseXorLong(a + SizeClasses.freeMapAt(c), 1L << index);",
-          """
-          Mem.putLongRelease(
-              a + SizeClasses.freeMapAt(c),
-              Mem.getLongAcquire(a + SizeClasses.freeMapAt(c)) ^ 1L << index);
-          """);
+          "Mem.getAndBitwiseXorLong(f, 1L << index);",
+          "Mem.putLongRelease(f, Mem.getLongAcquire(f) ^ 1L << index);");
 
   static final Mutant LOCAL_FREE_FOR_ALL =
       new Mutant(
           "LOCAL_FREE_FOR_ALL: a remote free writes the owner's bitmap",
           "alloc/SlabAllocator.java",
-          "if (SlabWord.owner(word) == pool.line()) {\n      Mem.putLongRelease(a,",
-          "if (SlabWord.owner(word) != 0) {\n      Mem.putLongRelease(a,");
+          "Mem.getAndBitwiseXorLong(f, 1L << index);",
+          "flip(ref, c);");
 
   private BlocksMutants() {}
 }

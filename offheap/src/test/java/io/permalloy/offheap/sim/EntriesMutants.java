@@ -219,8 +219,8 @@ final class EntriesMutants {
       new Mutant(
           "SCAN_OVERTAKEN: the same in a scan",
           "index/BucketCursor.java",
-          "boolean covered = pin.stable() && pin.extensions() == extensions;",
-          "boolean covered = pin.stable() || pin.stable();");
+          "if (pin.stable() && pin.extensions() == extensions) {",
+          "if (pin.stable() || pin.stable()) {");
 
   static final Mutant TABLE_RETIRED_EARLY =
       new Mutant(

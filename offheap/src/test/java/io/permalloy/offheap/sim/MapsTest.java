@@ -1,5 +1,7 @@
 package io.permalloy.offheap.sim;
 
+import java.util.ArrayList;
+import java.util.List;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.FieldSource;
 
@@ -9,6 +11,19 @@ import org.junit.jupiter.params.provider.FieldSource;
  */
 class MapsTest {
   static final Iterable<Shape> SHAPES = Shape.MAPS;
+
+  static final List<Shape> SMALL = new ArrayList<>(Shape.SMALL_SNAPSHOTS);
+
+  static {
+    SMALL.addAll(Shape.SMALL_TAKEN);
+  }
+
+  @ParameterizedTest
+  @FieldSource("SMALL")
+  void holdsInEverySchedule(Shape shape) {
+    shape.in(SimLoader.product()).preemptions(2).exhaustive().assertComplete();
+    shape.in(SimLoader.reusing()).preemptions(1).kills(1).exhaustive().assertComplete();
+  }
 
   @ParameterizedTest
   @FieldSource("SHAPES")

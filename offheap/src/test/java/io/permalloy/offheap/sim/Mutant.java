@@ -34,9 +34,14 @@ import javax.tools.ToolProvider;
  * @param source path below {@code src/main/java/io/permalloy/offheap}
  * @param find what to replace
  * @param replacement by what
+ * @param second another edit that belongs to the defect, or null
  */
-record Mutant(String name, String source, String find, String replacement) {
+record Mutant(String name, String source, String find, String replacement, Mutant second) {
   private static final Path ROOT = Path.of("src/main/java/io/permalloy/offheap");
+
+  Mutant(String name, String source, String find, String replacement) {
+    this(name, source, find, replacement, null);
+  }
 
   /** The source with this edit. */
   String edited() {
@@ -80,8 +85,13 @@ record Mutant(String name, String source, String find, String replacement) {
     return loader(Scribble.AND_REUSE);
   }
 
+  /** The same, with tables that get their memory in steps. */
+  SimLoader steppingLoader() {
+    return loader(Steps.AND_REUSE);
+  }
+
   private SimLoader loader(List<Mutant> others) {
-    List<Mutant> edits = new ArrayList<>(List.of(this));
+    List<Mutant> edits = new ArrayList<>(second == null ? List.of(this) : List.of(this, second));
     edits.addAll(others);
     return new SimLoader(compile(edits));
   }

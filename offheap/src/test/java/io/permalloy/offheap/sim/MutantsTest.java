@@ -7,6 +7,9 @@ import static io.permalloy.offheap.sim.Shape.GROWING_RECORDS;
 import static io.permalloy.offheap.sim.Shape.GROWING_WITH_NEW_TAGS;
 import static io.permalloy.offheap.sim.Shape.HOT_KEY;
 import static io.permalloy.offheap.sim.Shape.HOT_RECORD;
+import static io.permalloy.offheap.sim.Shape.MAP_BULK_RECORDS;
+import static io.permalloy.offheap.sim.Shape.MAP_BULK_REUSING;
+import static io.permalloy.offheap.sim.Shape.MAP_BULK_SUMS;
 import static io.permalloy.offheap.sim.Shape.MAP_GROWING;
 import static io.permalloy.offheap.sim.Shape.MAP_GROWING_RECORDS_VIEWED;
 import static io.permalloy.offheap.sim.Shape.MAP_GROWING_VIEWED;
@@ -15,10 +18,14 @@ import static io.permalloy.offheap.sim.Shape.MAP_HOT_KEY;
 import static io.permalloy.offheap.sim.Shape.MAP_HOT_RECORD;
 import static io.permalloy.offheap.sim.Shape.MAP_OVERTAKEN;
 import static io.permalloy.offheap.sim.Shape.MAP_READ;
+import static io.permalloy.offheap.sim.Shape.MAP_RECORD_TAKEN;
 import static io.permalloy.offheap.sim.Shape.MAP_REUSING;
+import static io.permalloy.offheap.sim.Shape.MAP_SNAPSHOTS;
+import static io.permalloy.offheap.sim.Shape.MAP_SNAPSHOT_TAKEN;
 import static io.permalloy.offheap.sim.Shape.MAP_VIEWED;
 import static io.permalloy.offheap.sim.Shape.OVERTAKEN;
 import static io.permalloy.offheap.sim.Shape.PINNED_LATE;
+import static io.permalloy.offheap.sim.Shape.STOPPED;
 import static io.permalloy.offheap.sim.Shape.THREE_INSERTERS;
 import static io.permalloy.offheap.sim.Shape.TWO_ACQUIRERS;
 
@@ -34,6 +41,23 @@ class MutantsTest {
 
   /** A defect and where it shows: in this shape, with this many kills, randomly or exhaustively. */
   record Plant(Mutant mutant, Shape shape, int kills, boolean exhaustive) {
+    void assertCaught() {
+      if (exhaustive) {
+        shape.in(mutant.loader()).preemptions(2).exhaustive().assertFails();
+        return;
+      }
+      SimLoader[] loaders = {mutant.reusingLoader(), mutant.loader()};
+      for (int round = 0; round < ROUNDS; round++) {
+        Simulation s = shape.in(loaders[round & 1]).kills(kills);
+        Simulation.Outcome o =
+            (round & 2) == 0 ? s.random(round, RUNS) : s.pct(round, RUNS, 2 + round % 4);
+        if (o.failure() != null) {
+          return;
+        }
+      }
+      throw new AssertionError("not caught: " + this + " in " + shape);
+    }
+
     @Override
     public String toString() {
       return mutant.name();
@@ -77,6 +101,7 @@ class MutantsTest {
           plant(EntriesMutants.NO_FREEZE, GROWING),
           plant(EntriesMutants.ONE_CHILD, GROWING),
           killing(EntriesMutants.NO_R1, GROWING_WITH_NEW_TAGS),
+          plant(EntriesMutants.OVERTAKEN, STOPPED),
           everySchedule(EntriesMutants.TABLE_RETIRED_EARLY, PINNED_LATE),
           plant(EntriesMutants.ROOT_MOVES_EARLY, GROWING),
           plant(EntriesMutants.OVERFLOW_PUBLISHED_EMPTY, GROWING),
@@ -99,8 +124,29 @@ class MutantsTest {
           killing(RecordsMutants.UNLINK_RETIRES_ALWAYS, GROWING_RECORDS),
           plant(RecordsMutants.ADD_BY_STORE, MAP_HOT_RECORD),
           plant(RecordsMutants.NO_LIFE_CHECK, MAP_HELD_RECORD),
+          plant(RecordsMutants.LINKED_UNDECIDED, TWO_ACQUIRERS),
+          plant(RecordsMutants.NO_KILL, TWO_ACQUIRERS),
+          plant(RecordsMutants.DROP_DEAD, GROWING_RECORDS),
+          plant(EntriesMutants.PLAIN_STORE, GROWING_RECORDS),
+          plant(EntriesMutants.HIT_IGNORES_FREEZE, GROWING_RECORDS),
+          plant(RecordsMutants.UNLINK_FIRST, MAP_RECORD_TAKEN),
+          killing(RecordsMutants.END_UNNOTED, MAP_RECORD_TAKEN),
+          plant(RecordsMutants.NO_SEAL, MAP_RECORD_TAKEN),
+          plant(RecordsMutants.SEAL_BY_STORE, MAP_RECORD_TAKEN),
+          plant(RecordsMutants.SEALS_BEFORE_THE_HEADER, MAP_RECORD_TAKEN),
+          plant(RecordsMutants.BULK_UNPINNED, MAP_BULK_REUSING),
+          plant(RecordsMutants.BULK_UNCHECKED, MAP_BULK_RECORDS),
+          plant(RecordsMutants.BULK_ADDS_TWICE, MAP_BULK_SUMS),
+          plant(RecordsMutants.BULK_READS_SEALS, MAP_BULK_RECORDS),
+          plant(RecordsMutants.ONE_HALF, MAP_SNAPSHOTS),
+          plant(RecordsMutants.STORE_EARLY, MAP_SNAPSHOTS),
+          plant(RecordsMutants.PUBLISH_EARLY, MAP_SNAPSHOTS),
+          plant(RecordsMutants.LOAD_EARLY, MAP_SNAPSHOTS),
+          killing(RecordsMutants.SEQLOCK, MAP_SNAPSHOTS),
+          plant(RecordsMutants.PUBLISH_STORE, MAP_SNAPSHOT_TAKEN),
           killing(ReaperMutants.NO_IN_ALLOCATION, MAP_HOT_KEY),
           killing(ReaperMutants.NO_IN_UNLINK, MAP_HOT_KEY),
+          killing(ReaperMutants.DEFERRED_UNNAMED, MAP_HOT_KEY),
           killing(ReaperMutants.NO_IN_FREE, MAP_REUSING),
           killing(ReaperMutants.NO_IN_OTHER, MAP_HOT_KEY),
           killing(ReaperMutants.HEADER_AFTER_BIT, MAP_REUSING),
@@ -113,20 +159,7 @@ class MutantsTest {
   @ParameterizedTest
   @FieldSource("PLANTS")
   void isCaught(Plant plant) {
-    if (plant.exhaustive) {
-      plant.shape.in(plant.mutant.loader()).preemptions(2).exhaustive().assertFails();
-      return;
-    }
-    SimLoader[] loaders = {plant.mutant.reusingLoader(), plant.mutant.loader()};
-    for (int round = 0; round < ROUNDS; round++) {
-      Simulation s = plant.shape.in(loaders[round & 1]).kills(plant.kills);
-      Simulation.Outcome o =
-          (round & 2) == 0 ? s.random(round, RUNS) : s.pct(round, RUNS, 2 + round % 4);
-      if (o.failure() != null) {
-        return;
-      }
-    }
-    throw new AssertionError("not caught: " + plant + " in " + plant.shape);
+    plant.assertCaught();
   }
 
   private static final int ROUNDS = 64;

@@ -34,19 +34,26 @@ final class ReaperMutants {
           "Mem.putLongRelease(inOther, SessionLine.inOther(ref, map, what));",
           "");
 
+  static final Mutant DEFERRED_UNNAMED =
+      new Mutant(
+          "DEFERRED_UNNAMED: a block that is to be retired later is not named until then",
+          "alloc/Participant.java",
+          "deferred = ref;",
+          "deferred = ref;\n    unlinked();");
+
   static final Mutant HEADER_AFTER_BIT =
       new Mutant(
           "HEADER_AFTER_BIT: a block is allocated before its header is fresh",
           ALLOCATOR,
           """
           Mem.putLong(block + Block.LIFE, pin.lo());
-          Mem.putLong(block + Block.INFO, 0);
-          Mem.putLongRelease(maskWord[c], Mem.getLong(maskWord[c]) ^ 1L << bit);
+          Mem.putLong(block + Block.INFO, info);
+          flip(ref, c);
           """,
           """
-          Mem.putLongRelease(maskWord[c], Mem.getLong(maskWord[c]) ^ 1L << bit);
+          flip(ref, c);
           Mem.putLong(block + Block.LIFE, pin.lo());
-          Mem.putLong(block + Block.INFO, 0);
+          Mem.putLong(block + Block.INFO, info);
           """);
 
   static final Mutant FREE_WITHOUT_LIFE =

@@ -20,10 +20,10 @@ public final class Scribble {
           new Mutant(
               "scribble",
               "alloc/SlabAllocator.java",
-              "int index = index(ref, c);",
+              "if (SlabWord.owner(word) == pool.line()) {",
               """
-              int index = index(ref, c);
               io.permalloy.offheap.sim.Scribble.over(region.address(ref), SizeClasses.bytes(c));
+              if (SlabWord.owner(word) == pool.line()) {
               """));
 
   /**
@@ -36,7 +36,7 @@ public final class Scribble {
               "reuse",
               "alloc/SlabAllocator.java",
               "mask[c] &= mask[c] - 1;",
-              "mask[c] = 0; currentWord[c] = -1;"));
+              "mask[c] = 0; rest[c] = 0; currentWord[c] = -1;"));
 
   private Scribble() {}
 

@@ -1,6 +1,7 @@
 package io.permalloy.offheap.sim;
 
 import io.permalloy.offheap.sim.scenario.Entries;
+import io.permalloy.offheap.sim.scenario.Longs;
 import io.permalloy.offheap.sim.scenario.Maps;
 import java.util.List;
 
@@ -20,7 +21,11 @@ record Shape(String name, Kind kind, int log2, String setup, String... scripts) 
     /** A byte map with processes. */
     BYTES_MAP,
     /** A record map with processes. */
-    RECORD_MAP
+    RECORD_MAP,
+    /** A long to long map with processes. */
+    LONGS,
+    /** A map of snapshot records with processes. */
+    SNAPSHOT_MAP
   }
 
   /** Seven keys: a bucket that is full. */
@@ -33,9 +38,15 @@ record Shape(String name, Kind kind, int log2, String setup, String... scripts) 
     return switch (kind) {
       case ENTRIES -> Simulation.of(loader.scenario(Entries.class, false, log2, setup, scripts));
       case RECORDS -> Simulation.of(loader.scenario(Entries.class, true, log2, setup, scripts));
-      case BYTES_MAP -> Simulation.of(loader.scenario(Maps.class, false, setup, scripts));
-      case RECORD_MAP -> Simulation.of(loader.scenario(Maps.class, true, setup, scripts));
+      case LONGS -> Simulation.of(loader.scenario(Longs.class, setup, scripts));
+      case BYTES_MAP -> map(loader, Maps.Content.BYTES);
+      case RECORD_MAP -> map(loader, Maps.Content.RECORDS);
+      case SNAPSHOT_MAP -> map(loader, Maps.Content.SNAPSHOTS);
     };
+  }
+
+  private Simulation map(SimLoader loader, Maps.Content content) {
+    return Simulation.of(loader.scenario(Maps.class, content.name(), setup, scripts));
   }
 
   @Override
@@ -57,6 +68,14 @@ record Shape(String name, Kind kind, int log2, String setup, String... scripts) 
 
   private static Shape recordMap(String name, String setup, String... scripts) {
     return new Shape(name, Kind.RECORD_MAP, 0, setup, scripts);
+  }
+
+  private static Shape longs(String name, String setup, String... scripts) {
+    return new Shape(name, Kind.LONGS, 0, setup, scripts);
+  }
+
+  private static Shape snapshotMap(String name, String setup, String... scripts) {
+    return new Shape(name, Kind.SNAPSHOT_MAP, 0, setup, scripts);
   }
 
   // ---- small enough for every schedule with two preemptions
@@ -195,8 +214,21 @@ record Shape(String name, Kind kind, int log2, String setup, String... scripts) 
           "del 2, add 1 20",
           "add 1 30");
 
+  private static final String TWO_GROWTHS =
+      "reclaim, add 47 1, add 48 1, add 49 1, add 50 1, add 51 1, add 52 1, add 53 1, add 54 1,"
+          + " add 55 1, add 56 1, add 57 1, reclaim, put 45 3, reclaim, put 44 3, reclaim";
+
+  static final Shape STOPPED =
+      entries(
+          "a writer is stopped while tables come and go",
+          0,
+          FULL,
+          "add 2 10, get 2",
+          "put 46 9, " + TWO_GROWTHS);
+
   static final List<Shape> ENTRIES =
       List.of(
+          STOPPED,
           HOT_KEY,
           CONDITIONAL,
           COLLIDING,
@@ -273,6 +305,15 @@ record Shape(String name, Kind kind, int log2, String setup, String... scripts) 
           "add 1 20, put 41 7, reclaim, put 41 8, reclaim",
           "get 41, get 1, reap, get 41, get 40, get 41");
 
+  /** Keys 20 and 30 are in the second half of the table. */
+  static final Shape MAP_STEPPING =
+      bytesMap(
+          "growth with keys of all buckets",
+          FULL + ", put 20 1, put 30 1",
+          "add 1 10, put 20 2, add 2 5, get 30, add 21 1",
+          "add 1 20, put 30 7, put 20 8, reclaim, get 20",
+          "get 20, add 3 1, put 40 2, put 30 9, get 30, put 41 1");
+
   static final Shape MAP_TABLE_REUSED =
       bytesMap(
           "the old table is freed",
@@ -303,6 +344,107 @@ record Shape(String name, Kind kind, int log2, String setup, String... scripts) 
           "acquire 1 1",
           "find 1, hget 1, hinc 1 2, hget 1, leave",
           "del 1, reap, reclaim, reclaim");
+
+  static final Shape MAP_RECORD_TAKEN =
+      recordMap(
+          "record taken with its values",
+          "acquire 1 1",
+          "inc 1 2, inc 1 4, inc 1 8",
+          "find 1, hinc 1 16, hget 1, hinc 1 32, leave",
+          "take 1, reap, take 1");
+
+  static final Shape MAP_RECORD_TAKEN_AND_BACK =
+      recordMap(
+          "record taken and inserted again",
+          "acquire 1 1",
+          "inc 1 2, inc 1 4, take 1, inc 1 8",
+          "inc 1 16, get 1, inc 1 32",
+          "take 1, reap, acquire 1 64, take 1");
+
+  static final Shape MAP_RECORDS_TAKEN_GROWING =
+      recordMap(
+          "records taken during growth",
+          FULL_OF_RECORDS,
+          "acquire 47 5, take 40, acquire 40 2, reap, reclaim",
+          "inc 40 1, set 41 7, inc 41 1, take 41, reclaim",
+          "inc 41 16, take 40, reap, inc 40 32, get 41");
+
+  static final Shape MAP_SNAPSHOTS =
+      snapshotMap(
+          "one writer, its heir, readers",
+          "put 1 1",
+          "put 1 2, put 1 3, put 1 4, put 1 5",
+          "get 1, heir 1 20, heir 1 21, get 1, heir 1 22",
+          "get 1, get 1, find 1, hget 1, hget 1, leave, get 1");
+
+  static final Shape MAP_SNAPSHOT_TAKEN =
+      snapshotMap(
+          "one writer, a remover",
+          "put 1 1",
+          "put 1 2, put 1 3, find 1, hput 1 4, hput 1 5, leave",
+          "get 1, take 1, reap, get 1",
+          "get 1, get 1, reap, reclaim, get 1");
+
+  static final Shape MAP_SNAPSHOTS_GROWING =
+      snapshotMap(
+          "snapshot records during growth",
+          FULL,
+          "put 47 10, put 40 11, del 41, put 40 12, reclaim",
+          "get 40, put 46 7, put 48 1, put 46 8, take 46, reap, reclaim",
+          "get 40, get 46, take 40, reap, get 46, get 40");
+
+  static final Shape MAP_BULK_GROWING =
+      bytesMap(
+          "bulk during growth",
+          FULL,
+          "putall:5 1 40 2, getall 40 1 46, delall 40 41, reclaim, reap",
+          "getall 41 40 1 46, put 46 8, putall:6 46 41, reclaim",
+          "getall 46 41, reap, delall 46 1, getall 1 46 40");
+
+  static final Shape MAP_BULK_RECORDS =
+      recordMap(
+          "bulk on hot records",
+          "acquire 1 1, acquire 2 1",
+          "addall:4 1 2, sumall:8 1 2, putall:64 1 2",
+          "take 1, getall 1 2, del 2, reap, addall:16 2 1, reclaim",
+          "sumall:32 2 1 2, take 2, reap, getall 2 1, delall 1 2");
+
+  static final Shape MAP_BULK_SUMS =
+      recordMap(
+          "sums and removals",
+          "acquire 1 1, acquire 2 1",
+          "sumall:2 1 2 1, sumall:4 2",
+          "take 1, reap, sumall:8 1 2, take 2, reclaim",
+          "sumall:16 2 1, take 1, getall 1 2, reap");
+
+  static final Shape MAP_BULK_REUSING =
+      recordMap(
+          "bulk while blocks are reused",
+          "acquire 1 1",
+          "addall:4 1, addall:8 1, getall 1, sumall:16 1, getall 1",
+          "del 1, reclaim, acquire 2 5, get 2, del 2, reclaim, acquire 1 7, reclaim, get 1");
+
+  static final Shape MAP_BULK_RECORDS_GROWING =
+      recordMap(
+          "bulk on records during growth",
+          FULL_OF_RECORDS,
+          "sumall:4 47 40 41, getall 41 47 40, delall 40, reclaim, reap",
+          "addall:8 40 46 47, take 41, reap, reclaim, putall:7 41 48 46",
+          "getall 46 40, sumall:16 40 41, inc 47 1, getall 46 47 41");
+
+  static final Shape ONE_SNAPSHOT =
+      snapshotMap("a write and a read", "put 1 1", "put 1 2, put 1 3", "get 1, get 1");
+
+  static final List<Shape> SMALL_SNAPSHOTS =
+      List.of(
+          ONE_SNAPSHOT,
+          snapshotMap("a write and a removal", "put 1 1", "put 1 2", "take 1"),
+          snapshotMap("held, written and removed", "put 1 1", "find 1, hput 1 2, leave", "take 1"));
+
+  static final List<Shape> SMALL_TAKEN =
+      List.of(
+          recordMap("an addition and a removal", "acquire 1 1", "inc 1 2", "take 1"),
+          recordMap("two removals", "acquire 1 1", "take 1", "take 1, acquire 1 7"));
 
   static final Shape MAP_SCANNED =
       bytesMap(
@@ -377,8 +519,160 @@ record Shape(String name, Kind kind, int log2, String setup, String... scripts) 
           MAP_HOT_RECORD,
           MAP_GROWING_RECORDS,
           MAP_HELD_RECORD,
+          MAP_RECORD_TAKEN,
+          MAP_RECORD_TAKEN_AND_BACK,
+          MAP_RECORDS_TAKEN_GROWING,
+          MAP_BULK_GROWING,
+          MAP_BULK_RECORDS,
+          MAP_BULK_SUMS,
+          MAP_BULK_REUSING,
+          MAP_BULK_RECORDS_GROWING,
+          MAP_SNAPSHOTS,
+          MAP_SNAPSHOT_TAKEN,
+          MAP_SNAPSHOTS_GROWING,
           MAP_SCANNED,
           MAP_SCANNED_RECORDS,
           MAP_DROPPED,
           MAP_DROPPED_RECORDS);
+
+  // ---- long to long: three cells a line, four buckets; the first overflow line makes it grow
+
+  /** Three keys: a line that is full. */
+  private static final String LINE = "put 40 1, put 41 2, put 60 3";
+
+  /** The same with two keys that are gone: the next key makes it rebuild. */
+  private static final String WORN = "put 40 1, put 41 2, put 60 3, del 41, del 60";
+
+  static final List<Shape> SMALL_LONGS =
+      List.of(
+          longs("insert and insert", "", "add 1 10", "add 1 20"),
+          longs("insert beside another key", "", "put 1 10, get 2", "put 2 20, get 1"),
+          longs("remove and insert again", "put 1 1", "take 1, add 1 10", "inc 1 5"),
+          longs("compareAndSet twice", "put 1 1", "cas 1 1 2", "cas 1 1 3, get 1"),
+          longs("box and box", "put 1 100", "put 1 101", "cas 1 100 102, get 1"),
+          longs("box read while it goes", "put 1 100", "get 1", "put 1 101, reclaim, put 1 102"),
+          longs("two lines added", LINE, "add 1 10", "add 2 20"),
+          longs("growth and addition", LINE, "put 1 10", "inc 40 5, get 40"),
+          longs("growth and removal", LINE, "put 1 10", "take 41, add 41 7"),
+          longs("growth and read", LINE, "put 1 10", "get 60, get 1, get 60"),
+          longs("rebuilding", WORN, "put 1 10, get 41", "inc 40 5, add 60 6"));
+
+  static final Shape LONGS_HOT_KEY =
+      longs(
+          "one hot key",
+          "",
+          "put 1 10, take 1, inc 1 5, swap 1 100",
+          "add 1 20, reap, del 1, get 1, swap 1 101",
+          "inc 1 3, get 1, cas 1 3 102, reap, del 1 102");
+
+  static final Shape LONGS_BOXES =
+      longs(
+          "boxes",
+          "put 1 100, put 2 3",
+          "swap 1 101, reclaim, swap 2 103, reclaim, take 1, get 2",
+          "put 1 105, reap, reclaim, del 2, reclaim, put 1 6",
+          "get 1, cas 1 101 104, get 2, reclaim, get 1, inc 2 1");
+
+  static final Shape LONGS_ONE_LINE =
+      longs(
+          "keys of one line",
+          "put 41 1",
+          "put 1 10, take 41, get 2, put 3 4",
+          "put 2 20, inc 1 1, reap, add 41 7",
+          "add 2 30, get 1, inc 41 2, get 41");
+
+  static final Shape LONGS_GROWING =
+      longs(
+          "growth",
+          LINE + ", put 20 5, put 30 6",
+          "put 1 10, inc 40 1, take 41, add 21 3, get 41",
+          "add 1 20, put 41 105, reap, inc 40 2, add 61 4",
+          "get 41, get 40, inc 60 1, get 1, getall 40 41 60 1, put 2 2");
+
+  static final Shape LONGS_GROWING_SCANNED =
+      longs(
+          "scans during growth",
+          LINE,
+          "put 22 1, scan 22, put 2 3, scan 2",
+          "put 1 1, take 41, put 31 5, scan 31",
+          "put 3 1, scan 3, put 61 7, scan 61");
+
+  static final Shape LONGS_GROWING_BOXES =
+      longs(
+          "growth with boxes",
+          "put 40 100, put 41 101, put 60 102",
+          "put 1 110, reclaim, put 40 120, reclaim, put 2 111",
+          "take 41, reclaim, put 60 130, reclaim, reap, add 21 104",
+          "get 41, get 60, getall 40 41 60 1, get 40");
+
+  static final Shape LONGS_GROWING_TWICE =
+      longs(
+          "two growths",
+          LINE,
+          "put 1 10, put 2 10, put 20 10, put 3 2, reclaim, put 4 3, reclaim, get 40",
+          "inc 40 1, put 45 8, put 46 3, reclaim, reap, inc 60 1, put 5 1, put 6 1",
+          "get 60, del 60, reclaim, get 40, add 60 4, get 1");
+
+  static final Shape LONGS_TABLE_REUSED =
+      longs(
+          "the old table is freed",
+          LINE,
+          "put 1 10, put 20 1, put 30 1, reclaim, put 31 100, reclaim",
+          "put 2 9, reclaim, put 60 10, put 61 3, reclaim, put 62 5, reclaim",
+          "get 60, get 41, get 60, getall 60 40 41");
+
+  static final Shape LONGS_REBUILT =
+      longs(
+          "rebuilding",
+          WORN,
+          "put 1 10, take 40, reclaim, add 2 5, reclaim, put 20 3",
+          "inc 41 4, add 3 2, reap, get 1, put 60 100, put 30 1",
+          "get 60, add 4 1, get 40, inc 60 3, get 41");
+
+  static final Shape LONGS_LONG_CHAIN =
+      longs(
+          "growth of a long chain",
+          LINE + ", put 20 1, put 21 1, put 22 1",
+          "put 1 10, put 2 20, get 40, put 6 1",
+          "put 3 30, put 4 40, get 2, reap, get 1",
+          "put 5 50, get 3, inc 41 1, getall 1 2 3 4 5 40");
+
+  static final Shape LONGS_BOX_READ =
+      longs(
+          "a box that is younger than its reader's pin",
+          "put 1 100",
+          "get 1, get 1",
+          "put 1 101, reclaim, put 1 102, reclaim, put 1 103, reclaim, put 2 104");
+
+  static final Shape LONGS_STOPPED =
+      longs(
+          "a writer is stopped while tables come and go",
+          LINE + ", put 30 100",
+          "put 62 9, get 62",
+          "put 30 101, reclaim, put 1 1, put 2 1, put 20 1, put 21 1, put 3 1, put 4 1, put 22 1,"
+              + " put 5 1, put 6 1, put 7 1, put 8 1, put 9 1, put 23 1, reclaim, put 30 102,"
+              + " reclaim, put 30 103, put 31 104");
+
+  static final Shape LONGS_DROPPED =
+      longs(
+          "dropped in use",
+          "put 40 100, put 41 101, put 60 3",
+          "put 1 110, put 40 3, add 20 104, get 41, take 41, put 2 5",
+          "put 41 102, drop, reclaim");
+
+  static final List<Shape> LONGS =
+      List.of(
+          LONGS_HOT_KEY,
+          LONGS_BOXES,
+          LONGS_ONE_LINE,
+          LONGS_GROWING,
+          LONGS_GROWING_SCANNED,
+          LONGS_GROWING_BOXES,
+          LONGS_GROWING_TWICE,
+          LONGS_TABLE_REUSED,
+          LONGS_REBUILT,
+          LONGS_LONG_CHAIN,
+          LONGS_BOX_READ,
+          LONGS_STOPPED,
+          LONGS_DROPPED);
 }

@@ -43,6 +43,7 @@ final class SimLoader extends ClassLoader {
 
   private static Map<String, byte[]> scribbling;
   private static Map<String, byte[]> reusing;
+  private static Map<String, byte[]> stepping;
 
   /** A loader of the product as it is, with frees made visible. */
   static SimLoader product() {
@@ -58,6 +59,14 @@ final class SimLoader extends ClassLoader {
       reusing = Mutant.compile(Scribble.AND_REUSE);
     }
     return new SimLoader(reusing);
+  }
+
+  /** The same, with tables that get their memory in steps. */
+  static SimLoader stepping() {
+    if (stepping == null) {
+      stepping = Mutant.compile(Steps.AND_REUSE);
+    }
+    return new SimLoader(stepping);
   }
 
   /** A scenario of this class, loaded here. */

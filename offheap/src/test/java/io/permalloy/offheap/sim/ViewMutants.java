@@ -41,7 +41,7 @@ final class ViewMutants {
   static final Mutant NO_SECOND_LOOK =
       new Mutant(
           "NO_SECOND_LOOK: a check reports what may have been on its way",
-          "structure/ChainCheck.java",
+          "structure/BucketLooks.java",
           "if (!live || suspicions.isEmpty() || isStill()) {",
           "if (log2 >= 0) {");
 

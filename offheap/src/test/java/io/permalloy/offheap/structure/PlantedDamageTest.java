@@ -7,6 +7,7 @@ import static org.junit.jupiter.api.Assertions.assertTrue;
 import io.permalloy.offheap.alloc.Block;
 import io.permalloy.offheap.alloc.RetireBag;
 import io.permalloy.offheap.alloc.SizeClasses;
+import io.permalloy.offheap.cells.CellWord;
 import io.permalloy.offheap.check.CheckReport;
 import io.permalloy.offheap.check.Fault;
 import io.permalloy.offheap.check.Progress;
@@ -88,9 +89,11 @@ final class PlantedDamageTest {
     CheckReport report = check(new StoreImage(closed));
     assertEquals(List.of(), report.findings());
     assertTrue(report.full() && report.isClean());
-    assertEquals(StoreImage.ENTRIES + 1 + StoreImage.RECORDS - 1 + 2, report.entries());
+    assertEquals(StoreImage.IN_ALL, report.entries());
     assertEquals(StoreImage.MAX, report.bytes().values().stream().mapToLong(Long::longValue).sum());
-    assertEquals(report.entries(), report.blocks().get(Where.ENTRIES));
+    long boxes = (StoreImage.LONGS + 6) / 7; // the other longs have no block
+    assertEquals(
+        report.entries() - StoreImage.LONGS + boxes, report.blocks().get(Where.ENTRIES));
     assertEquals(0, report.bytes().get(Where.LEAKED));
   }
 
@@ -208,6 +211,39 @@ final class PlantedDamageTest {
               "record of other fields",
               Fault.BLOCK,
               i -> i.xor(i.entry(2, 6) + Block.INFO, 8L << 32)),
+          plant(
+              "snapshot of other fields",
+              Fault.BLOCK,
+              i -> i.xor(i.entry(4, 6) + Block.INFO, 8L << 32)),
+          plant(
+              "long in another bucket",
+              Fault.WRONG_PLACE,
+              i -> i.xor(i.cell(v -> !StoreImage.isBox(v)), 1L << 61)),
+          plant(
+              "long twice",
+              Fault.DUPLICATE_KEY,
+              i -> {
+                long cell = i.cell(v -> true);
+                i.put(cell + CellWord.CELL_BYTES, i.get(cell));
+              }),
+          plant(
+              "long behind an empty cell", Fault.CHAIN, i -> i.put(i.cell(v -> true), CellWord.EMPTY)),
+          plant(
+              "long without a value word",
+              Fault.CHAIN,
+              i -> i.put(i.cell(v -> true) + CellWord.VALUE, 0)),
+          plant(
+              "frozen long",
+              Fault.CHAIN,
+              i -> i.put(i.cell(v -> true) + CellWord.VALUE, CellWord.FROZEN_ABSENT)),
+          plant("freed box", Fault.DANGLING_REF, i -> i.toggle(i.box())),
+          plant(
+              "box of another key", Fault.WRONG_PLACE, i -> i.xor(i.box() + CellWord.BOX_KEY, 1)),
+          plant("box of another kind", Fault.WRONG_KIND, i -> i.xor(i.box() + Block.INFO, 1 << 8)),
+          plant(
+              "lost box",
+              Fault.LEAKED_BLOCK,
+              i -> i.put(i.boxed() + CellWord.VALUE, CellWord.ABSENT)),
           plant("table of another kind", Fault.TABLE, i -> i.xor(i.table(1) + Block.INFO, 1L << 8)),
           plant("table of another size", Fault.TABLE, i -> i.xor(i.layout.map(1), 1L << 45)),
           plant("table that is no block", Fault.TABLE, i -> i.xor(i.layout.map(1), 1L << 12)),
@@ -416,7 +452,8 @@ final class PlantedDamageTest {
         assertEquals(1, Math.min(1, repair.blocks() + repair.slabs()), plant.name);
         assertEquals(repair.after().count(Fault.Severity.NOTE), 0, plant.name);
         try (OffHeapStore store = OffHeapStore.inFile("s", folder.resolve("s"), StoreImage.MAX)) {
-          long there = repair.after().entries() - 2 - (StoreImage.RECORDS - 1);
+          long others = StoreImage.IN_ALL - StoreImage.ENTRIES - 1;
+          long there = repair.after().entries() - others;
           assertEquals(there, store.bytesMap("m").size());
         }
       }

@@ -3,14 +3,18 @@ package io.permalloy.offheap.structure;
 import io.permalloy.offheap.alloc.Block;
 import io.permalloy.offheap.alloc.RetireBag;
 import io.permalloy.offheap.alloc.SizeClasses;
+import io.permalloy.offheap.cells.CellTables;
+import io.permalloy.offheap.cells.CellWord;
 import io.permalloy.offheap.epoch.SessionLine;
 import io.permalloy.offheap.index.SlotWord;
 import io.permalloy.offheap.index.TableLayout;
 import io.permalloy.offheap.map.BytesCursor;
 import io.permalloy.offheap.map.BytesMap;
+import io.permalloy.offheap.map.LongLongMap;
 import io.permalloy.offheap.map.OffHeapStore;
 import io.permalloy.offheap.map.RecordCursor;
 import io.permalloy.offheap.map.Session;
+import io.permalloy.offheap.map.SnapshotRecordMap;
 import io.permalloy.offheap.segment.SlabWord;
 import io.permalloy.offheap.segment.StoreLayout;
 import java.io.IOException;
@@ -29,6 +33,11 @@ final class StoreImage {
   static final long MAX = 16 << 20;
   static final int ENTRIES = 3000;
   static final int RECORDS = 500;
+  static final int LONGS = 700;
+  static final int SNAPSHOTS = 40;
+
+  /** Everything that maps of {@link #fill} count, and their names. */
+  static final int IN_ALL = ENTRIES + 1 + RECORDS - 1 + LONGS + SNAPSHOTS + 4;
 
   private final ByteBuffer bytes;
   final StoreLayout layout = StoreLayout.forSize(MAX);
@@ -45,7 +54,7 @@ final class StoreImage {
     return ByteBuffer.allocate(12).putInt(i * 7).putLong(i * 0x9e3779b97f4a7c15L).array();
   }
 
-  /** A store at rest: byte map 1 with short and long values, record map 2 of two fields. */
+  /** A store at rest: byte map 1 with short and long values, record map 2, longs 3, snapshots 4. */
   static byte[] closed(Path path) {
     try (OffHeapStore store = OffHeapStore.inFile("closed", path, MAX)) {
       fill(store);
@@ -85,6 +94,14 @@ final class StoreImage {
         }
         cursor.find(0L);
         cursor.remove();
+      }
+      LongLongMap longs = store.longLongMap("l").with(session);
+      for (long i = 0; i < LONGS; i++) { // each seventh value does not fit into its cell
+        longs.put(i, i % 7 == 0 ? 0x8001L << 48 | i : i);
+      }
+      SnapshotRecordMap snapshots = store.snapshotRecordMap("s", 3).with(session);
+      for (long i = 0; i < 2 * SNAPSHOTS; i++) { // each twice: in one half, then in the other
+        snapshots.put(i % SNAPSHOTS, new long[] {i, 2 * i, 3 * i});
       }
       store.bytesMap("gone").put(key.toArray(java.lang.foreign.ValueLayout.JAVA_BYTE), new byte[9]);
       store.drop("gone");
@@ -161,6 +178,33 @@ final class StoreImage {
       }
     }
     throw new AssertionError("all buckets are full");
+  }
+
+  /** Offset of a cell of the map of longs whose value word passes. */
+  long cell(LongPredicate values) {
+    int log2 = TableLayout.log2(root(3));
+    for (long b = 0; b < 1L << log2; b++) {
+      long line = table(3) + CellTables.linesAt(log2) + 64 * b;
+      for (int i = 0; i < CellWord.LINK; i += CellWord.CELL_BYTES) {
+        if ((get(line + i) & 3) == 3 && values.test(get(line + i + CellWord.VALUE))) {
+          return line + i;
+        }
+      }
+    }
+    throw new AssertionError("no such cell");
+  }
+
+  static boolean isBox(long v) {
+    return v >>> CellWord.SPECIAL_SHIFT == 0 && (v & CellWord.BOX) != 0;
+  }
+
+  /** Offset of a box, and its cell. */
+  long boxed() {
+    return cell(StoreImage::isBox);
+  }
+
+  long box() {
+    return offset(CellWord.ref(get(boxed() + CellWord.VALUE)));
   }
 
   /** A bucket that goes on in another. */

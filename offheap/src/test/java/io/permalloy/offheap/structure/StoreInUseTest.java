@@ -8,6 +8,7 @@ import io.permalloy.offheap.check.CheckReport;
 import io.permalloy.offheap.check.Progress;
 import io.permalloy.offheap.map.BytesMap;
 import io.permalloy.offheap.map.BytesView;
+import io.permalloy.offheap.map.LongLongMap;
 import io.permalloy.offheap.map.OffHeapStore;
 import io.permalloy.offheap.map.RecordCursor;
 import io.permalloy.offheap.map.RecordView;
@@ -114,6 +115,22 @@ final class StoreInUseTest {
     }
   }
 
+  private static void longs(OffHeapStore store, AtomicBoolean stop) {
+    SplittableRandom random = new SplittableRandom(9);
+    try (Session session = store.session()) {
+      LongLongMap map = store.longLongMap("l").with(session);
+      while (!stop.get()) {
+        long key = random.nextInt(20_000);
+        long value = random.nextInt(4) == 0 ? 0x8001L << 48 | key : key;
+        if (random.nextInt(3) == 0) {
+          map.remove(key);
+        } else {
+          map.put(key, value);
+        }
+      }
+    }
+  }
+
   private interface Look {
     void look(StoreView view);
   }
@@ -121,7 +138,7 @@ final class StoreInUseTest {
   private void whileOthersWork(Look look) throws Exception {
     AtomicBoolean stop = new AtomicBoolean();
     try (OffHeapStore store = OffHeapStore.inFile("s", path, 256 << 20);
-        ExecutorService workers = Executors.newFixedThreadPool(3)) {
+        ExecutorService workers = Executors.newFixedThreadPool(4)) {
       for (int i = 0; i < PERMANENT; i++) {
         store.bytesMap("m").put(key(i), value(i, 10));
       }
@@ -134,6 +151,7 @@ final class StoreInUseTest {
       Future<?> one = workers.submit(() -> churn(store, stop, 1));
       Future<?> two = workers.submit(() -> churn(store, stop, 2));
       Future<?> three = workers.submit(() -> records(store, stop));
+      Future<?> four = workers.submit(() -> longs(store, stop));
       try (StoreView view = StoreView.open("s", path)) {
         for (int i = 0; i < LOOKS; i++) {
           look.look(view);
@@ -143,6 +161,7 @@ final class StoreInUseTest {
         one.get();
         two.get();
         three.get();
+        four.get();
       }
     }
     try (StoreView view = StoreView.open("s", path)) {

@@ -36,8 +36,8 @@ public final class Main {
         .usageMessage()
         .footer(
             "",
-            "Measuring commands, built on first use: bench, limits, latency, figures, growth, ycsb,"
-                + " report, jmh.",
+            "Measuring commands, built on first use: bench, limits, latency, figures, growth,"
+                + " space, ycsb, report, jmh.",
             "'permalloy help COMMAND' shows what a command does and its options.");
     return line;
   }

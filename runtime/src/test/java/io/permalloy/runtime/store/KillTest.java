@@ -8,6 +8,8 @@ import io.permalloy.offheap.check.CheckReport;
 import io.permalloy.offheap.check.Progress;
 import io.permalloy.offheap.map.BytesCursor;
 import io.permalloy.offheap.map.BytesMap;
+import io.permalloy.offheap.map.LongLongCursor;
+import io.permalloy.offheap.map.LongLongMap;
 import io.permalloy.offheap.map.RecordCursor;
 import io.permalloy.offheap.map.RecordMap;
 import io.permalloy.offheap.map.Session;
@@ -43,6 +45,8 @@ final class KillTest {
   private static final long ACK_BYTES = 256;
   private static final long BYTES_ACK = 0;
   private static final long RECORDS_ACK = 64;
+  private static final long LONGS_ACK = 192;
+  private static final long LONGS_KEPT = 50_000;
   private static final long READY = 128;
 
   @TempDir Path folder;
@@ -86,6 +90,10 @@ final class KillTest {
     }
   }
 
+  private static long longOf(long n) {
+    return n % 8 == 0 ? 0x8001_0000_0000_0000L + n : n * 7;
+  }
+
   private static MemorySegment mapAck(Path path) throws IOException {
     try (FileChannel channel =
         FileChannel.open(
@@ -101,9 +109,23 @@ final class KillTest {
       Store store = Store.open(args[0]);
       Thread bytes = Thread.ofPlatform().start(() -> writeBytes(store, ack));
       Thread records = Thread.ofPlatform().start(() -> writeRecords(store, ack));
+      Thread longs = Thread.ofPlatform().start(() -> writeLongs(store, ack));
       ack.set(LONG, READY, 1);
       bytes.join();
       records.join();
+      longs.join();
+    }
+
+    /** Each n comes with its value, boxed now and then; what was 50,000 before goes. */
+    private static void writeLongs(Store store, MemorySegment ack) {
+      try (Session session = store.session()) {
+        LongLongMap map = store.longLongMap("longs").with(session);
+        for (long n = ack.get(LONG, LONGS_ACK) + 1; ; n++) {
+          map.put(n, longOf(n));
+          map.remove(n - LONGS_KEPT);
+          ack.set(LONG, LONGS_ACK, n);
+        }
+      }
     }
 
     private static void writeBytes(Store store, MemorySegment ack) {
@@ -152,6 +174,7 @@ final class KillTest {
             Session session = store.session()) {
           checkBytes(store.bytesMap("bytes").with(session), session, model, acknowledged + 1);
           checkRecords(store.recordMap("records", 2), session, ack.get(LONG, RECORDS_ACK));
+          checkLongs(store.longLongMap("longs").with(session), session, ack.get(LONG, LONGS_ACK));
         }
       }
       assertSound(place.uri());
@@ -233,6 +256,21 @@ final class KillTest {
     }
   }
 
+  private static void checkLongs(LongLongMap map, Session session, long acknowledged) {
+    long first = Math.max(1, acknowledged - LONGS_KEPT + 1);
+    for (long n = first + 1; n <= acknowledged; n++) {
+      assertEquals(longOf(n), map.get(n, 0), "key " + n + " of " + acknowledged);
+    }
+    assertEquals(0, map.get(first - 1, 0), "removed key " + (first - 1));
+    LongLongCursor cursor = map.cursor(session);
+    long seen = 0;
+    while (cursor.next()) {
+      assertEquals(longOf(cursor.key()), cursor.value());
+      seen++;
+    }
+    assertBetween(acknowledged - first, acknowledged - first + 2, seen);
+  }
+
   /** An operation in flight is done again by the next child: each kill may count one twice. */
   private static void assertBetween(long least, long most, long actual) {
     assertTrue(actual >= least && actual <= most, actual + " is not in " + least + ".." + most);
@@ -242,7 +280,7 @@ final class KillTest {
   private static void assertNothingLeaks(String uri) {
     try (Store store = Store.open(uri)) {
       long full = store.usedBytes();
-      assertTrue(store.drop("bytes") && store.drop("records"));
+      assertTrue(store.drop("bytes") && store.drop("records") && store.drop("longs"));
       store.bytesMap("more");
       store.drop("more");
       long slabs = (store.usedBytes() >> 16) - headerSlabs();

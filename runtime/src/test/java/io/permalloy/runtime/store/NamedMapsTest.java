@@ -105,6 +105,16 @@ final class NamedMapsTest {
         "map r of store mem:?max=63MiB is a map of records of 3 fields, not of records of 4 fields",
         () -> store.recordMap("r", 4));
     assertEquals(3, store.recordMap("r", 3).fields());
+    assertSays(
+        "map r of store mem:?max=63MiB is a map of records of 3 fields, not of snapshot records of"
+            + " 3 fields",
+        () -> store.snapshotRecordMap("r", 3));
+    store.snapshotRecordMap("s", 3);
+    assertSays(
+        "map s of store mem:?max=63MiB is a map of snapshot records of 3 fields, not of records of"
+            + " 3 fields",
+        () -> store.recordMap("s", 3));
+    assertEquals(3, store.snapshotRecordMap("s", 3).fields());
   }
 
   private static void assertSays(String text, Executable use) {

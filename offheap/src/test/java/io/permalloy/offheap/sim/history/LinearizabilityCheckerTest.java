@@ -97,6 +97,8 @@ class LinearizabilityCheckerTest {
             op(Kind.PUT_IF_ABSENT, 0, 0, 1, 0, 1),
             op(Kind.ADD, 5, 0, 0, 2, 6),
             op(Kind.ADD, 5, 0, 0, 3, 7)));
+    assertTrue(good(op(Kind.ADD_TO_ZERO, 5, 0, 0, 0, 1), op(Kind.ADD_TO_ZERO, 1, 0, 5, 2, 3)));
+    assertFalse(good(op(Kind.ADD_TO_ZERO, 5, 0, 0, 0, 9), op(Kind.ADD_TO_ZERO, 1, 0, 0, 1, 8)));
     assertTrue(
         good(
             op(Kind.PUT_IF_ABSENT, 3, 0, 1, 0, 1),

@@ -50,6 +50,11 @@ public record Operation(
     REMOVE_EXPECTED,
     /** Adds to the value if there is one. Result: the value before, or ABSENT. */
     ADD,
+    /** Adds to the value; none counts as 0. Result: the value before, or 0. */
+    ADD_TO_ZERO,
+
+    /** Adds to the value, or sets it if there is none. Result: the value before, or UNKNOWN. */
+    ADD_OR_SET,
     /** Lowers the value to the argument if there is one. Result: the value before, or ABSENT. */
     MIN,
     /** Raises the value to the argument if there is one. Result: the value before, or ABSENT. */

@@ -28,6 +28,8 @@ public final class Register {
       case REMOVE -> flag(present, o, state, Operation.ABSENT);
       case REMOVE_EXPECTED -> flag(present && state == o.expected(), o, state, Operation.ABSENT);
       case ADD -> value(state, o, present ? state + o.argument() : state);
+      case ADD_TO_ZERO -> value(present ? state : 0, o, (present ? state : 0) + o.argument());
+      case ADD_OR_SET -> value(state, o, present ? state + o.argument() : o.argument());
       case MIN -> value(state, o, present ? Math.min(state, o.argument()) : state);
       case MAX -> value(state, o, present ? Math.max(state, o.argument()) : state);
       case REMOVE_AND_GET -> value(state, o, Operation.ABSENT);

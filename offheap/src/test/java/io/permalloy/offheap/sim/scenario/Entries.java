@@ -73,7 +73,7 @@ public final class Entries implements Scenario {
     final Region region = Stores.attach(base);
     final HashIndex index = index(region);
     final EntryProtocol protocol = new EntryProtocol(index);
-    final RecordProtocol recordProtocol = new RecordProtocol(index);
+    final RecordProtocol recordProtocol = new RecordProtocol(index, 1);
     private long held;
     final Participant p;
     final Probe q = new Probe();
@@ -164,7 +164,8 @@ public final class Entries implements Scenario {
       try {
         long ref = seek(key, update);
         return switch (kind) {
-          case PUT_IF_ABSENT -> recordProtocol.acquire(p, q, new long[] {value, value}) < 0 ? 1 : 0;
+          case PUT_IF_ABSENT ->
+              recordProtocol.acquire(p, q, new long[] {value, value}, 0, 2) < 0 ? 1 : 0;
           case REMOVE -> recordProtocol.remove(p, q) ? 1 : 0;
           default -> ref == 0 ? Operation.ABSENT : field(ref, kind, value);
         };

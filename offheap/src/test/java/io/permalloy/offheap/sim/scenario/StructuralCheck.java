@@ -20,7 +20,8 @@ final class StructuralCheck {
    * Checks a store.
    *
    * @param region store
-   * @param quiet whether nobody was killed, so that nothing may be left over
+   * @param quiet whether nobody was killed, or all who were have been reaped, so that nothing may
+   *     be left over
    * @param indexes its maps
    */
   static void check(Region region, boolean quiet, HashIndex... indexes) {
@@ -30,7 +31,7 @@ final class StructuralCheck {
     for (HashIndex index : indexes) {
       if (SlotWord.ref(Mem.getLong(index.rootAddress())) != 0) {
         String name = "map " + index.map();
-        check.map(new MapPlace(name, index, -1, MapPlace.EntryVisitor.NONE), Progress.NONE);
+        check.map(new MapPlace(name, index, -1, 1, MapPlace.EntryVisitor.NONE), Progress.NONE);
       }
     }
     CheckReport report = check.finish();
