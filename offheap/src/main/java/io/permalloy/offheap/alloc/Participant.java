@@ -163,11 +163,15 @@ public final class Participant {
     }
   }
 
-  /** {@link #enter}, at the start of an operation that hardly ever retires blocks. */
+  /**
+   * {@link #enter}, at the start of an operation that hardly ever retires blocks. It makes room for
+   * them all the same, if there is any: a reaper must be able to retire what {@code inX} names
+   * without needing {@code inX} for a chunk.
+   */
   public void enterInPlace() {
     enter();
     if (pin.depth() == 1) {
-      bag.reclaimIfDue();
+      bag.prepare();
     }
   }
 

@@ -122,8 +122,7 @@ public final class RetireBag {
     }
   }
 
-  /** The same without making room: {@link #retire} makes it, if it must. */
-  void reclaimIfDue() {
+  private void reclaimIfDue() {
     if (entries >= early || bytes >= byteEarly) {
       prepareToReclaim();
     }
@@ -206,11 +205,13 @@ public final class RetireBag {
     entries++;
   }
 
-  /** About, for what is small: its header is at hand, the slab table is not. */
+  /** About, for entries and records: their header is at hand, the slab table is not. */
   private long size(long ref) {
     long info = Mem.getLong(region.address(ref) + Block.INFO);
-    long payload = Block.keyLength(info) + (long) Block.valueLength(info);
-    return payload != 0 ? Block.HEADER + payload : SlabAllocator.bytes(region, ref);
+    int kind = Block.kind(info);
+    return kind == Block.ENTRY || kind == Block.RECORD
+        ? Block.HEADER + Block.keyLength(info) + (long) Block.valueLength(info)
+        : SlabAllocator.bytes(region, ref);
   }
 
   private static void writeEntry(long chunk, int i, long refAndAge, long stamp) {

@@ -247,10 +247,10 @@ public final class CellTables {
     Mem.putLong(extent + TableLayout.EXTENT_NEXT, newest);
     Mem.putLong(extent + TableLayout.EXTENT_USED, 0);
     if (Mem.compareAndSetLong(header + TableLayout.EXTENTS, newest, ref)) {
-      p.slabs().publishedNested();
       if (Block.isRetired(Mem.getLongAcquire(header + Block.LIFE))) {
         p.bag().retireOrphan(ref); // whoever retired the table may have passed by already
       }
+      p.slabs().publishedNested(); // not before: a kill in between would leave it to nobody
     } else {
       p.slabs().giveBackNested(ref);
     }

@@ -145,7 +145,7 @@ public final class Pin {
 
   private void extend(long e) {
     hi = e;
-    extensions = Math.min(extensions + 1, BOUNDED_EXTENSIONS + 1);
+    extensions = Math.min(extensions + 1, Integer.MAX_VALUE - 1);
     boolean bounded = extensions <= BOUNDED_EXTENSIONS && e - lo < SessionLine.UNBOUNDED;
     store(lo, bounded ? e - lo : SessionLine.UNBOUNDED);
   }

@@ -85,10 +85,19 @@ public final class BucketCursor {
       return false;
     }
     Pin pin = p.pin();
-    long table = root(p);
-    int extensions = pin.extensions();
+    long table = 0;
     long parent = 0;
+    int extensions = 0;
     while (true) {
+      if (table == 0) {
+        table = index.root();
+        parent = 0;
+        if (!pin.stable()) {
+          table = 0;
+          continue;
+        }
+        extensions = pin.extensions();
+      }
       int log2 = TableLayout.log2(table);
       long bucket = TableLayout.bucket(position, log2);
       int seen = read(index.bucketAddress(table, bucket));
@@ -100,24 +109,11 @@ public final class BucketCursor {
         index.growth().complete(p, q, parent, table, bucket >>> 1);
       } else if (seen == MOVED) {
         long next = index.next(table);
-        if (pin.stable() && pin.extensions() == extensions) {
-          parent = table;
-          table = next;
-        } else { // that table may be younger than the pin was, and gone
-          parent = 0;
-          table = root(p);
-          extensions = pin.extensions();
-        }
+        boolean covered = pin.stable() && pin.extensions() == extensions;
+        parent = covered ? table : 0;
+        table = covered ? next : 0; // else from the root again
       }
     }
-  }
-
-  private long root(Participant p) {
-    long root;
-    do {
-      root = index.root();
-    } while (!p.pin().stable());
-    return root;
   }
 
   private void advance(int log2, long bucket) {

@@ -238,10 +238,10 @@ public final class Growth {
     Mem.putLong(extent + TableLayout.EXTENT_NEXT, newest);
     Mem.putLong(extent + TableLayout.EXTENT_USED, 0);
     if (Mem.compareAndSetLong(header + TableLayout.EXTENTS, newest, ref)) {
-      p.slabs().publishedNested();
       if (Block.isRetired(Mem.getLongAcquire(header + Block.LIFE))) {
         p.bag().retireOrphan(ref); // whoever retired the table may have passed by already
       }
+      p.slabs().publishedNested(); // not before: a kill in between would leave it to nobody
     } else {
       p.slabs().giveBackNested(ref);
     }
@@ -428,9 +428,10 @@ public final class Growth {
    * @param next the new one
    */
   public void moveRoot(Participant p, long table, long next) {
-    long root = index.root();
-    if (SlotWord.ref(root) != SlotWord.ref(table)) {
-      return;
+    long root = Mem.getLongAcquire(index.rootAddress());
+    if (TableLayout.generation(root) != index.generation()
+        || SlotWord.ref(root) != SlotWord.ref(table)) {
+      return; // somebody has, or has dropped the map meanwhile
     }
     long moved = TableLayout.root(next, index.generation());
     p.unlinking(SlotWord.ref(table), index.map(), Block.TABLE);

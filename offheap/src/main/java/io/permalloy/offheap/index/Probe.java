@@ -15,6 +15,7 @@ public final class Probe {
 
   /** Extensions of the pin when the root was loaded. */
   int extensions;
+
   /** Whether the key is in these two words as well: see {@link UnpinnedRead#isShort}. */
   boolean inRegisters;
 

@@ -338,6 +338,20 @@ public final class RecordProtocol {
   }
 
   /**
+   * Ends a record whose map is being dropped. The caller takes it out of its slot.
+   *
+   * @param record its address
+   */
+  static void bury(long record) {
+    long at = record + STATE;
+    Mem.compareAndSetLong(at, PENDING, ABORTED);
+    long header = Mem.getLongAcquire(at);
+    while ((header & STATE_MASK) == ALIVE) {
+      header = Mem.compareAndExchangeLong(at, header, header + (DEAD - ALIVE));
+    }
+  }
+
+  /**
    * Takes a record that {@link #end} has removed out of its slot.
    *
    * @param p pinned participant, since before the record was found

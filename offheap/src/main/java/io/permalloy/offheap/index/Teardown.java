@@ -9,10 +9,11 @@ import io.permalloy.offheap.mem.Mem;
  *
  * <p>Growth is brought to its end and closed for good (next = CLOSED), so one table is left. Each
  * of its buckets is frozen; then each frozen live word is emptied by compare-and-set, whose winner
- * retires the entry. Last the root loses its table. Whoever meets a frozen word on the way finds
- * the next table closed, and throws. Every step may be repeated, by anybody, after a kill: a word
- * that is empty has been dealt with, and an entry is retired once because its life word is claimed
- * once.
+ * retires the entry. A record is dead before it is unlinked: whoever stands on it sees that it is
+ * gone, and before a map of the same name can be made. Last the root loses its table. Whoever meets
+ * a frozen word on the way finds the next table closed, and throws. Every step may be repeated, by
+ * anybody, after a kill: a word that is empty has been dealt with, and an entry is retired once
+ * because its life word is claimed once.
  *
  * <p>Lock-free. The participant is not pinned when called: it pins a few buckets at a time.
  */
@@ -142,6 +143,9 @@ public final class Teardown {
     long word = Mem.getLongAcquire(at);
     if ((word & SlotWord.TENTATIVE) != 0) {
       return;
+    }
+    if (index.kind() == Block.RECORD && SlotWord.ref(word) != 0) {
+      RecordProtocol.bury(index.region().address(SlotWord.ref(word)));
     }
     p.unlinking(SlotWord.ref(word), index.map(), index.kind());
     if (Mem.compareAndSetLong(at, word, SlotWord.FROZEN | SlotWord.EMPTY)) {

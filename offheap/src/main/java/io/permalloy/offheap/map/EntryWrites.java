@@ -123,7 +123,12 @@ final class EntryWrites {
   private void seekIn(Participant p, Probe q, long entry, int length) {
     long k = region.address(entry) + EntryProtocol.KEY;
     q.seek(index.hash(k, length), k, length, true);
-    index.approach(q);
+    try {
+      index.approach(q);
+    } catch (IllegalStateException dropped) {
+      p.slabs().giveBack(entry);
+      throw dropped;
+    }
     p.retireDeferred();
   }
 

@@ -59,7 +59,7 @@ public final class ReadOnlyFile {
   private static ReadOnlyFile checked(ReadOnlyFile file) throws IOException {
     Region region = file.region;
     try {
-      StoreHeader.check(region.name(), region, Posix.size(file.fd));
+      StoreHeader.check(region.name(), region, file.fd);
       StoreHeader.isOfThisBoot(region.name(), region);
       return file;
     } catch (IOException | RuntimeException e) {

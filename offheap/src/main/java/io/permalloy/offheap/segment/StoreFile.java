@@ -188,7 +188,7 @@ public final class StoreFile {
         throw new IOException("cannot lock store " + name + ": error " + -rc);
       }
       region = mapped(name, layout, Posix.MAP_SHARED | Posix.MAP_NORESERVE, fd);
-      StoreHeader.check(name, region, Posix.size(fd));
+      StoreHeader.check(name, region, fd);
       checkBoot(name, region, lockFd);
       int process = takeSlot(name, region, lockFd);
       boolean barrier = Posix.registerMembarrier();

@@ -103,12 +103,12 @@ final class StoreHeader {
   }
 
   /** What changes in the header, and that addresses are computed from. */
-  static void check(String name, Region region, long size) throws IOException {
+  static void check(String name, Region region, int fd) throws IOException {
     StoreLayout layout = region.layout();
     checkCounter(name, region, "epoch", StoreLayout.EPOCH_AT, 2, StoreFile.MAX_EPOCH);
     checkCounter(name, region, "session lines", StoreLayout.MAX_LINE_AT, 0, layout.lines());
     checkCounter(name, region, "process slots", StoreLayout.MAX_PROCESS_AT, 0, layout.processes());
-    checkSlabs(name, region, size);
+    checkSlabs(name, region, fd);
   }
 
   private static void checkCounter(
@@ -129,22 +129,30 @@ final class StoreHeader {
     }
   }
 
-  /** Every slab that the table says has memory must lie inside the file. */
-  private static void checkSlabs(String name, Region region, long size) throws IOException {
+  /**
+   * Every slab that the table says has memory must lie inside the file. Others may be growing it: a
+   * slab's word is set after the file has grown, so the size is read after the word.
+   */
+  private static void checkSlabs(String name, Region region, int fd) throws IOException {
     StoreLayout layout = region.layout();
+    long size = Posix.size(fd);
     int first = (int) Math.min(layout.slabs(), size >>> StoreLayout.SLAB_SHIFT);
     for (int slab = first; slab < layout.slabs(); slab++) {
       long word = Mem.getLongAcquire(region.base() + layout.slabWord(slab));
-      if (SlabWord.isPopulated(word)) {
-        throw new IOException(
-            "store "
-                + name
-                + " is cut short: slab "
-                + slab
-                + " should end at "
-                + ((slab + 1L) << StoreLayout.SLAB_SHIFT)
-                + ", the file ends at "
-                + size);
+      long end = (slab + 1L) << StoreLayout.SLAB_SHIFT;
+      if (SlabWord.isPopulated(word) && size < end) {
+        size = Posix.size(fd);
+        if (size < end) {
+          throw new IOException(
+              "store "
+                  + name
+                  + " is cut short: slab "
+                  + slab
+                  + " should end at "
+                  + end
+                  + ", the file ends at "
+                  + size);
+        }
       }
     }
   }

@@ -208,19 +208,20 @@ final class EntriesMutants {
           "if (q.update) {",
           "if (q.update && q.next < 0) {");
 
-  static final Mutant OVERTAKEN =
+  static final Mutant NEXT_BELIEVED =
       new Mutant(
-          "OVERTAKEN: after an extension of the pin the next table is loaded again, not the root",
+          "NEXT_BELIEVED: after an extension of the pin the next table is loaded again, not the"
+              + " root",
           INDEX,
-          "if (!isUnbroken(p, q)) { start(p, q); return; }",
-          "while (!p.pin().stable()) { next = next(q.table); }");
+          "if (!isUnbroken(p, q)) {\n      start(p, q);\n      return;\n    }",
+          "while (!p.pin().stable()) {\n      next = next(q.table);\n    }");
 
   static final Mutant SCAN_OVERTAKEN =
       new Mutant(
           "SCAN_OVERTAKEN: the same in a scan",
           "index/BucketCursor.java",
-          "if (pin.stable() && pin.extensions() == extensions) {",
-          "if (pin.stable() || pin.stable()) {");
+          "boolean covered = pin.stable() && pin.extensions() == extensions;",
+          "boolean covered = pin.stable() || pin.stable();");
 
   static final Mutant TABLE_RETIRED_EARLY =
       new Mutant(

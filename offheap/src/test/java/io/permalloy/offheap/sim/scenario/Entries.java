@@ -95,6 +95,7 @@ public final class Entries implements Scenario {
         String[] w = op.strip().split(" ", -1);
         if (w[0].equals("reclaim")) {
           p.enter();
+          p.retireDeferred();
           p.bag().reclaim();
           p.exit();
         } else if (w[0].equals("find")) {

@@ -145,6 +145,7 @@ public final class Maps implements Scenario {
           case "reclaim" -> {
             Participant p = (Participant) Processes.call(session, "participant");
             p.enter();
+            p.retireDeferred();
             p.bag().reclaim();
             p.exit();
           }
@@ -326,7 +327,7 @@ public final class Maps implements Scenario {
     }
 
     private long readView(int key) {
-      if (records) {
+      if (recordMap != null) {
         long[] fields = view.recordMap("m").get(key(key));
         return fields == null ? Operation.ABSENT : fields[0];
       }
