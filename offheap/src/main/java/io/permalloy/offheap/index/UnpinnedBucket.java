@@ -133,12 +133,10 @@ public final class UnpinnedBucket {
 
   /** Adds the entries of a chain. False if it has a word that is UNINIT or makes no sense. */
   private boolean collect(long table, long position, int log2) {
-    long line =
-        Window.offset(SlotWord.ref(table))
-            + TableLayout.bucketsAt(log2)
-            + (TableLayout.bucket(position, log2) << 6);
+    long at = Window.offset(SlotWord.ref(table));
+    long line = at + TableLayout.bucketsAt(log2) + (TableLayout.bucket(position, log2) << 6);
     for (long lines = 0; lines < LONGEST; lines++) {
-      if (!hasMemory(table, line, log2)) {
+      if (!hasMemory(window, at, log2, line)) {
         return false;
       }
       for (int i = 0; i < SlotWord.SLOTS; i++) {
@@ -163,15 +161,23 @@ public final class UnpinnedBucket {
     return false;
   }
 
-  /** A table that is grown into has memory page by page; a child of a frozen bucket has it. */
-  private boolean hasMemory(long table, long line, int log2) {
+  /**
+   * Whether a bucket has memory. A table that is grown into gets it step by step; the children of a
+   * frozen bucket have it.
+   *
+   * @param window on the store
+   * @param table offset of a table whose header may be read
+   * @param log2 log2 of its buckets
+   * @param line offset of the bucket, any number
+   * @return true if it may be read
+   */
+  public static boolean hasMemory(Window window, long table, int log2, long line) {
     if (window.isReadable(line, SlotWord.BUCKET_BYTES)) {
       return true;
     }
-    long at = Window.offset(SlotWord.ref(table));
-    long steps = Math.clamp(window.word(at + TableLayout.POPULATED), 0, 1L << 40);
-    long end = line + SlotWord.BUCKET_BYTES - at;
-    return line >= at
+    long steps = Math.clamp(window.word(table + TableLayout.POPULATED), 0, 1L << 40);
+    long end = line + SlotWord.BUCKET_BYTES - table;
+    return line >= table
         && end <= Math.min(steps * TableLayout.STEP_BYTES, TableLayout.bytes(log2))
         && window.isInside(line, SlotWord.BUCKET_BYTES);
   }

@@ -30,6 +30,14 @@ abstract class BucketLooks implements MapCheck {
   final Blocks blocks;
   final boolean live;
   final IndexTables tables;
+
+  /** The bucket that is judged. */
+  final Chain parent = new Chain();
+
+  /** Its children in the table that it grows into; empty if they were not read. */
+  final Chain left = new Chain();
+
+  final Chain right = new Chain();
   private final String name;
   private final Findings findings;
   private final List<Finding> suspicions = new ArrayList<>();
@@ -58,8 +66,18 @@ abstract class BucketLooks implements MapCheck {
   /** Judges a bucket of the current table, and its children. */
   abstract void judge(long bucket);
 
-  /** Whether all words that were judged last are what they were. */
-  abstract boolean wordsAreStill();
+  final void read(Chain chain, TableView table, long bucket) {
+    chain.read(window, table, bucket, !live);
+    if (chain.broken() != null) {
+      fault(
+          Fault.CHAIN,
+          "a link of bucket %d of 2^%d, %x, %s",
+          bucket,
+          table.log2(),
+          chain.word(chain.count() - 1),
+          chain.broken());
+    }
+  }
 
   final void fault(Fault fault, String format, Object... arguments) {
     String text = name + ": " + String.format(Locale.ROOT, format, arguments);
@@ -139,6 +157,8 @@ abstract class BucketLooks implements MapCheck {
         continue;
       }
       bucketEntries = 0;
+      left.clear();
+      right.clear();
       int log2 = tables.current().log2();
       judge(TableLayout.bucket(position, log2));
       if (!live || suspicions.isEmpty() || isStill()) {
@@ -154,6 +174,9 @@ abstract class BucketLooks implements MapCheck {
 
   private boolean isStill() {
     Mem.loadLoadFence();
-    return wordsAreStill() && tables.isStill();
+    return parent.isStill(window)
+        && left.isStill(window)
+        && right.isStill(window)
+        && tables.isStill();
   }
 }

@@ -1,6 +1,5 @@
 package io.permalloy.offheap.structure;
 
-import io.permalloy.offheap.index.SlotWord;
 import io.permalloy.offheap.segment.Window;
 import java.util.Arrays;
 
@@ -9,29 +8,37 @@ final class Chain {
   private long[] at = new long[64];
   private long[] words = new long[64];
   private int count;
+  private int perBucket;
   private boolean written;
   private String broken;
 
+  /** Forgets what was read. */
+  void clear() {
+    count = 0;
+    written = false;
+    broken = null;
+  }
+
   /** Reads a chain. In a store that nobody uses, once for each. */
   void read(Window window, TableView table, long bucket, boolean visit) {
-    count = 0;
-    written = true;
-    broken = null;
+    clear();
+    TableShape shape = table.shape();
+    perBucket = shape.words();
     long line = table.bucket(bucket);
     if (!table.hasMemory(line)) {
-      written = false;
       return;
     }
+    written = true;
     for (long left = table.overflows() + 1; left > 0; left--) {
-      for (int i = 0; i <= SlotWord.SLOTS; i++) {
+      for (int i = 0; i < perBucket; i++) {
         add(line + 8L * i, window.word(line + 8L * i));
       }
-      long link = words[count - 1] & ~SlotWord.FROZEN;
-      if (link == SlotWord.UNINIT || link == SlotWord.EMPTY) {
+      long ref = shape.follow(words[count - 1]);
+      if (ref == 0) {
         return;
       }
-      line = Window.offset(SlotWord.ref(link));
-      if (link != SlotWord.ref(link) || !table.isOverflow(line) || !table.hasMemory(line)) {
+      line = Window.offset(ref);
+      if (ref < 0 || !table.isOverflow(line) || !table.hasMemory(line)) {
         broken = "leads to no overflow bucket of its table";
         return;
       }
@@ -50,12 +57,17 @@ final class Chain {
     }
     at[count] = offset;
     words[count++] = word;
-    written &= word != SlotWord.UNINIT;
+    written &= word != 0; // UNINIT in every kind of table
   }
 
-  /** Slots and links. */
+  /** All words that were read, links included. */
   int count() {
     return count;
+  }
+
+  /** Words of a bucket, the link last. */
+  int perBucket() {
+    return perBucket;
   }
 
   long word(int i) {
@@ -63,10 +75,10 @@ final class Chain {
   }
 
   boolean isLink(int i) {
-    return (i & 7) == SlotWord.SLOTS;
+    return i % perBucket == perBucket - 1;
   }
 
-  /** Whether no word is UNINIT. */
+  /** Whether it has memory, and no word is UNINIT. */
   boolean isWritten() {
     return written;
   }
@@ -74,25 +86,6 @@ final class Chain {
   /** What is wrong with the last link, or null. */
   String broken() {
     return broken;
-  }
-
-  boolean isFrozen() {
-    for (int i = 0; i < count; i++) {
-      if (!SlotWord.isFrozen(words[i])) {
-        return false;
-      }
-    }
-    return true;
-  }
-
-  /** Whether a slot names a block, in whatever state. */
-  boolean names(long ref) {
-    for (int i = 0; i < count; i++) {
-      if (!isLink(i) && SlotWord.ref(words[i]) == ref && !SlotWord.isTentative(words[i])) {
-        return true;
-      }
-    }
-    return false;
   }
 
   /** Whether every word still is what it was. */

@@ -21,9 +21,6 @@ final class ChainCheck extends BucketLooks {
 
   private final MapPlace place;
   private final HashIndex index;
-  private final Chain parent = new Chain();
-  private final Chain left = new Chain();
-  private final Chain right = new Chain();
   private final long[] hashes = new long[FEW];
   private final long[] refs = new long[FEW];
   private int keys;
@@ -33,12 +30,6 @@ final class ChainCheck extends BucketLooks {
     super(window, blocks, findings, place, live, TableShape.SLOTS);
     this.place = place;
     this.index = place.index();
-  }
-
-  @Override
-  boolean wordsAreStill() {
-    return parent.isStill(window)
-        && (tables.next() == null || left.isStill(window) && right.isStill(window));
   }
 
   @Override
@@ -60,7 +51,7 @@ final class ChainCheck extends BucketLooks {
       fault(Fault.CHAIN, "bucket %d is frozen, but its halves have no memory", bucket);
     }
     if (left.isWritten() && right.isWritten()) {
-      if (!parent.isFrozen()) {
+      if (!parentIsFrozen()) {
         fault(Fault.CHAIN, "bucket %d is split, but not all of it is frozen", bucket);
       }
       judge(left, next, 2 * bucket);
@@ -72,17 +63,23 @@ final class ChainCheck extends BucketLooks {
     }
   }
 
-  private void read(Chain chain, TableView table, long bucket) {
-    chain.read(window, table, bucket, !live);
-    if (chain.broken() != null) {
-      fault(
-          Fault.CHAIN,
-          "a link of bucket %d of 2^%d, %x, %s",
-          bucket,
-          table.log2(),
-          chain.word(chain.count() - 1),
-          chain.broken());
+  private boolean parentIsFrozen() {
+    for (int i = 0; i < parent.count(); i++) {
+      if (!SlotWord.isFrozen(parent.word(i))) {
+        return false;
+      }
     }
+    return true;
+  }
+
+  private boolean parentNames(long ref) {
+    for (int i = 0; i < parent.count(); i++) {
+      long word = parent.word(i);
+      if (!parent.isLink(i) && SlotWord.ref(word) == ref && !SlotWord.isTentative(word)) {
+        return true;
+      }
+    }
+    return false;
   }
 
   /** Words are frozen in the order of the chain, and only while a table grows or goes. */
@@ -110,11 +107,11 @@ final class ChainCheck extends BucketLooks {
       if (word == SlotWord.UNINIT) {
         continue;
       }
-      if (!parent.isFrozen()) {
+      if (!parentIsFrozen()) {
         fault(Fault.CHAIN, "bucket %d is half split, but not all of it is frozen", bucket);
         return;
       }
-      if (!child.isLink(i) && word != SlotWord.EMPTY && !parent.names(SlotWord.ref(word))) {
+      if (!child.isLink(i) && word != SlotWord.EMPTY && !parentNames(SlotWord.ref(word))) {
         fault(Fault.CHAIN, "a half of bucket %d has %x, which the bucket has not", bucket, word);
       }
     }

@@ -61,9 +61,16 @@ final class IndexTables {
     return io.permalloy.offheap.mem.Mem.getLongAcquire(index.rootAddress());
   }
 
-  /** Whether the root still names the tables that were opened, and none can have been freed. */
+  /**
+   * Whether the root still names the tables that were opened, with the extents that they had, and
+   * none can have been freed.
+   */
   boolean isStill() {
-    return loadRoot() == root && window.epoch() == epoch && current.next() == nextWord;
+    return loadRoot() == root
+        && window.epoch() == epoch
+        && current.next() == nextWord
+        && current.hasAllExtents()
+        && (next == null || next.hasAllExtents());
   }
 
   /**
@@ -131,7 +138,7 @@ final class IndexTables {
     }
     claim(ref, Where.TABLES, what);
     TableView table = new TableView(window, at, log2, shape, size);
-    extents(table, window.word(at + TableLayout.EXTENTS), what);
+    extents(table, what);
     return table;
   }
 
@@ -143,8 +150,8 @@ final class IndexTables {
     }
   }
 
-  private void extents(TableView table, long newest, String what) {
-    long extent = newest;
+  private void extents(TableView table, String what) {
+    long extent = table.newestExtent();
     while (extent != 0) {
       long at = Window.offset(extent);
       boolean possible =

@@ -1,6 +1,7 @@
 package io.permalloy.offheap.structure;
 
 import io.permalloy.offheap.cells.CellTables;
+import io.permalloy.offheap.cells.CellWord;
 import io.permalloy.offheap.index.SlotWord;
 import io.permalloy.offheap.index.TableLayout;
 
@@ -47,6 +48,25 @@ enum TableShape {
     int leastLog2() {
       return 0;
     }
+
+    @Override
+    boolean comesInSteps() {
+      return true;
+    }
+
+    @Override
+    int words() {
+      return SlotWord.SLOTS + 1;
+    }
+
+    @Override
+    long follow(long link) {
+      long word = link & ~SlotWord.FROZEN;
+      if (word == SlotWord.UNINIT || word == SlotWord.EMPTY) {
+        return 0;
+      }
+      return word == SlotWord.ref(word) ? word : -1;
+    }
   },
 
   /** Chains of cells: the lines, then spare lines to the end of the block. */
@@ -90,6 +110,24 @@ enum TableShape {
     int leastLog2() {
       return 2;
     }
+
+    @Override
+    boolean comesInSteps() {
+      return false;
+    }
+
+    @Override
+    int words() {
+      return CellWord.LINK / Long.BYTES + 1;
+    }
+
+    @Override
+    long follow(long link) {
+      if (link == CellWord.UNINIT || link == CellWord.END || link == CellWord.CLOSED) {
+        return 0;
+      }
+      return CellWord.isKey(link) && CellWord.ref(link) != 0 ? CellWord.ref(link) : -1;
+    }
   };
 
   /** Bytes of a table. */
@@ -115,6 +153,15 @@ enum TableShape {
 
   /** The smallest table. */
   abstract int leastLog2();
+
+  /** Whether a table counts the steps of it that have memory; else its slabs tell. */
+  abstract boolean comesInSteps();
+
+  /** Words of a bucket that mean something, the link last. */
+  abstract int words();
+
+  /** The ref that a link names; 0 if it names none; -1 if it cannot be a link. */
+  abstract long follow(long link);
 
   /** Spare buckets of an extent. */
   int perExtent(int log2) {

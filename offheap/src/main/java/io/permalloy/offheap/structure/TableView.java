@@ -2,6 +2,7 @@ package io.permalloy.offheap.structure;
 
 import io.permalloy.offheap.index.SlotWord;
 import io.permalloy.offheap.index.TableLayout;
+import io.permalloy.offheap.index.UnpinnedBucket;
 import io.permalloy.offheap.segment.Window;
 import java.util.Map;
 import java.util.TreeMap;
@@ -14,6 +15,7 @@ final class TableView {
   private final TableShape shape;
   private final long spares;
   private final int perExtent;
+  private final long newestExtent;
   private final TreeMap<Long, boolean[]> extents = new TreeMap<>();
   private long[] visited;
 
@@ -24,6 +26,7 @@ final class TableView {
     this.shape = shape;
     this.spares = shape.spares(log2, blockBytes);
     this.perExtent = shape.perExtent(log2);
+    this.newestExtent = window.word(at + TableLayout.EXTENTS);
   }
 
   int log2() {
@@ -43,19 +46,27 @@ final class TableView {
     return at + shape.bucketsAt(log2) + (number << 6);
   }
 
+  long newestExtent() {
+    return newestExtent;
+  }
+
+  /** Whether it has got no extent since it was opened. */
+  boolean hasAllExtents() {
+    return window.word(at + TableLayout.EXTENTS) == newestExtent;
+  }
+
+  TableShape shape() {
+    return shape;
+  }
+
   /**
    * Whether a bucket has memory. In a table that is grown into some have none yet: they would read
    * as UNINIT.
    */
   boolean hasMemory(long bucket) {
-    if (window.isReadable(bucket, SlotWord.BUCKET_BYTES)) {
-      return true;
-    }
-    long steps = Math.clamp(window.word(at + TableLayout.POPULATED), 0, 1L << 40);
-    long end = bucket + SlotWord.BUCKET_BYTES;
-    return bucket >= at
-        && end - at <= Math.min(steps * TableLayout.STEP_BYTES, shape.bytes(log2))
-        && window.isInside(bucket, SlotWord.BUCKET_BYTES);
+    return shape.comesInSteps()
+        ? UnpinnedBucket.hasMemory(window, at, log2, bucket)
+        : window.isReadable(bucket, SlotWord.BUCKET_BYTES);
   }
 
   /** Adds an extent. False if it is there already. */

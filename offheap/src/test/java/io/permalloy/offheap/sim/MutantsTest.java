@@ -21,6 +21,7 @@ import static io.permalloy.offheap.sim.Shape.MAP_READ;
 import static io.permalloy.offheap.sim.Shape.MAP_RECORD_TAKEN;
 import static io.permalloy.offheap.sim.Shape.MAP_REUSING;
 import static io.permalloy.offheap.sim.Shape.MAP_SNAPSHOTS;
+import static io.permalloy.offheap.sim.Shape.MAP_SNAPSHOTS_VIEWED;
 import static io.permalloy.offheap.sim.Shape.MAP_SNAPSHOT_TAKEN;
 import static io.permalloy.offheap.sim.Shape.MAP_VIEWED;
 import static io.permalloy.offheap.sim.Shape.OVERTAKEN;
@@ -116,6 +117,9 @@ class MutantsTest {
           plant(ViewMutants.FROZEN_IS_TRUTH, MAP_GROWING_VIEWED),
           plant(ViewMutants.DEAD_RECORD_COUNTS, MAP_GROWING_RECORDS_VIEWED),
           plant(ViewMutants.NO_SECOND_LOOK, MAP_GROWING_VIEWED),
+          plant(ViewMutants.HALF_BELIEVED, MAP_SNAPSHOTS_VIEWED),
+          plant(ViewMutants.NO_SECOND_LOOK, Shape.LONGS_CHECKED),
+          plant(ViewMutants.EXTENTS_NOT_LOOKED_AT, Shape.LONGS_CHECKED),
           plant(RecordsMutants.BORN_ALIVE, HOT_RECORD),
           plant(RecordsMutants.IGNORES_RIVAL, HOT_RECORD),
           plant(RecordsMutants.KILL_FORGETS, TWO_ACQUIRERS),

@@ -45,5 +45,19 @@ final class ViewMutants {
           "if (!live || suspicions.isEmpty() || isStill()) {",
           "if (log2 >= 0) {");
 
+  static final Mutant EXTENTS_NOT_LOOKED_AT =
+      new Mutant(
+          "EXTENTS_NOT_LOOKED_AT: a link into an extent that has come meanwhile leads astray",
+          "structure/TableView.java",
+          "return window.word(at + TableLayout.EXTENTS) == newestExtent;",
+          "return at != 0;");
+
+  static final Mutant HALF_BELIEVED =
+      new Mutant(
+          "HALF_BELIEVED: fields are believed although their half may have been written meanwhile",
+          "map/UnpinnedMap.java",
+          "if (Mem.getLongAcquire(block + RecordProtocol.STATE) == header && isAlive(found)",
+          "if (isAlive(found)");
+
   private ViewMutants() {}
 }

@@ -15,6 +15,8 @@ import io.permalloy.offheap.map.OffHeapStore;
 import io.permalloy.offheap.map.RecordCursor;
 import io.permalloy.offheap.map.Session;
 import io.permalloy.offheap.map.SnapshotRecordMap;
+import io.permalloy.offheap.map.StoreStatus;
+import io.permalloy.offheap.map.StoreView;
 import io.permalloy.offheap.segment.SlabWord;
 import io.permalloy.offheap.segment.StoreLayout;
 import java.io.IOException;
@@ -58,6 +60,7 @@ final class StoreImage {
   static byte[] closed(Path path) {
     try (OffHeapStore store = OffHeapStore.inFile("closed", path, MAX)) {
       fill(store);
+      bringGrowthToAnEnd(store, path);
     }
     return read(path);
   }
@@ -80,16 +83,39 @@ final class StoreImage {
     }
   }
 
+  /** Where a key is depends on the seed: damage is planted into tables that have no next one. */
+  private static void bringGrowthToAnEnd(OffHeapStore store, Path path) {
+    try (StoreView view = StoreView.open("closed", path)) {
+      int rounds = 0;
+      while (view.status().maps().stream().anyMatch(StoreStatus.MapStatus::growing)) {
+        if (++rounds > 20) {
+          throw new AssertionError("growth has no end: " + view.status().maps());
+        }
+        put(store); // updates help
+      }
+    }
+  }
+
   private static void fill(OffHeapStore store) {
+    put(store);
+    MemorySegment key = MemorySegment.ofArray(new long[1]);
+    store.bytesMap("gone").put(key.toArray(java.lang.foreign.ValueLayout.JAVA_BYTE), new byte[9]);
+    store.drop("gone");
+  }
+
+  /** Puts everything in, or anew. */
+  private static void put(OffHeapStore store) {
     try (Session session = store.session()) {
       BytesMap map = store.bytesMap("m").with(session);
       for (int i = 0; i < ENTRIES; i++) {
         map.put(key(i), new byte[i % 97]);
       }
       map.put(key(ENTRIES), new byte[200_000]);
-      MemorySegment key = MemorySegment.ofArray(new long[1]);
       try (RecordCursor cursor = store.recordMap("r", 2).cursor(session)) {
         for (int i = 0; i < RECORDS; i++) {
+          if (cursor.find((long) i)) {
+            cursor.remove();
+          }
           cursor.acquire(i, new long[] {i, 2L * i});
         }
         cursor.find(0L);
@@ -101,10 +127,11 @@ final class StoreImage {
       }
       SnapshotRecordMap snapshots = store.snapshotRecordMap("s", 3).with(session);
       for (long i = 0; i < 2 * SNAPSHOTS; i++) { // each twice: in one half, then in the other
+        if (i < SNAPSHOTS) {
+          snapshots.remove(i);
+        }
         snapshots.put(i % SNAPSHOTS, new long[] {i, 2 * i, 3 * i});
       }
-      store.bytesMap("gone").put(key.toArray(java.lang.foreign.ValueLayout.JAVA_BYTE), new byte[9]);
-      store.drop("gone");
     }
   }
 
@@ -182,25 +209,44 @@ final class StoreImage {
 
   /** Offset of a cell of the map of longs whose value word passes. */
   long cell(LongPredicate values) {
+    long line = line(at -> cellIn(at, values) != 0);
+    return cellIn(line, values);
+  }
+
+  private long cellIn(long line, LongPredicate values) {
+    for (int i = 0; i < CellWord.LINK; i += CellWord.CELL_BYTES) {
+      if (CellWord.isKey(get(line + i)) && values.test(get(line + i + CellWord.VALUE))) {
+        return line + i;
+      }
+    }
+    return 0;
+  }
+
+  /** Offset of a home line of the map of longs that passes. */
+  private long line(LongPredicate lines) {
     int log2 = TableLayout.log2(root(3));
     for (long b = 0; b < 1L << log2; b++) {
       long line = table(3) + CellTables.linesAt(log2) + 64 * b;
-      for (int i = 0; i < CellWord.LINK; i += CellWord.CELL_BYTES) {
-        if ((get(line + i) & 3) == 3 && values.test(get(line + i + CellWord.VALUE))) {
-          return line + i;
-        }
+      if (lines.test(line)) {
+        return line;
       }
     }
-    throw new AssertionError("no such cell");
+    throw new AssertionError("no such line");
   }
 
-  static boolean isBox(long v) {
-    return v >>> CellWord.SPECIAL_SHIFT == 0 && (v & CellWord.BOX) != 0;
+  /** One whose chain ends there. */
+  long lastLine() {
+    return line(at -> get(at + CellWord.LINK) == CellWord.END);
+  }
+
+  /** One with two keys. */
+  long twoCells() {
+    return line(at -> CellWord.isKey(get(at)) && CellWord.isKey(get(at + CellWord.CELL_BYTES)));
   }
 
   /** Offset of a box, and its cell. */
   long boxed() {
-    return cell(StoreImage::isBox);
+    return cell(CellWord::isBox);
   }
 
   long box() {

@@ -13,6 +13,7 @@ import io.permalloy.offheap.map.OffHeapStore;
 import io.permalloy.offheap.map.RecordCursor;
 import io.permalloy.offheap.map.RecordView;
 import io.permalloy.offheap.map.Session;
+import io.permalloy.offheap.map.SnapshotRecordMap;
 import io.permalloy.offheap.map.StoreView;
 import java.nio.ByteBuffer;
 import java.nio.file.Files;
@@ -131,6 +132,22 @@ final class StoreInUseTest {
     }
   }
 
+  /** Fields that fit together: whoever mixes two versions is found out. */
+  private static void snapshots(OffHeapStore store, AtomicBoolean stop) {
+    SplittableRandom random = new SplittableRandom(11);
+    try (Session session = store.session()) {
+      SnapshotRecordMap map = store.snapshotRecordMap("s", 3).with(session);
+      for (long version = 0; !stop.get(); version++) {
+        long key = random.nextInt(2000);
+        if (key >= PERMANENT && random.nextInt(3) == 0) {
+          map.remove(key);
+        } else {
+          map.put(key, new long[] {key, version, 3 * version + key});
+        }
+      }
+    }
+  }
+
   private interface Look {
     void look(StoreView view);
   }
@@ -138,7 +155,7 @@ final class StoreInUseTest {
   private void whileOthersWork(Look look) throws Exception {
     AtomicBoolean stop = new AtomicBoolean();
     try (OffHeapStore store = OffHeapStore.inFile("s", path, 256 << 20);
-        ExecutorService workers = Executors.newFixedThreadPool(4)) {
+        ExecutorService workers = Executors.newFixedThreadPool(5)) {
       for (int i = 0; i < PERMANENT; i++) {
         store.bytesMap("m").put(key(i), value(i, 10));
       }
@@ -148,10 +165,14 @@ final class StoreInUseTest {
           cursor.acquire(i, new long[] {i, 0});
         }
       }
+      for (long i = 0; i < PERMANENT; i++) {
+        store.snapshotRecordMap("s", 3).put(i, new long[] {i, 0, i});
+      }
       Future<?> one = workers.submit(() -> churn(store, stop, 1));
       Future<?> two = workers.submit(() -> churn(store, stop, 2));
       Future<?> three = workers.submit(() -> records(store, stop));
       Future<?> four = workers.submit(() -> longs(store, stop));
+      Future<?> five = workers.submit(() -> snapshots(store, stop));
       try (StoreView view = StoreView.open("s", path)) {
         for (int i = 0; i < LOOKS; i++) {
           look.look(view);
@@ -162,6 +183,7 @@ final class StoreInUseTest {
         two.get();
         three.get();
         four.get();
+        five.get();
       }
     }
     try (StoreView view = StoreView.open("s", path)) {
@@ -206,6 +228,16 @@ final class StoreInUseTest {
             assertTrue(seenRecords.contains(i), "record " + i + " was not seen");
           }
           assertTrue(map.size() >= PERMANENT && records.size() >= PERMANENT);
+          Set<Long> seenSnapshots = new HashSet<>();
+          view.recordMap("s")
+              .forEach(
+                  (key, fields) -> {
+                    assertEquals(3 * fields[1] + fields[0], fields[2], "two versions mixed");
+                    assertTrue(seenSnapshots.add(fields[0]));
+                  });
+          for (long i = 0; i < PERMANENT; i++) {
+            assertTrue(seenSnapshots.contains(i), "snapshot record " + i + " was not seen");
+          }
         });
   }
 

@@ -25,23 +25,56 @@ final class StructuralCheck {
    * @param indexes its maps
    */
   static void check(Region region, boolean quiet, HashIndex... indexes) {
+    check(region, quiet, -1, 1, indexes);
+  }
+
+  /**
+   * The same, if it is known what the records are like.
+   *
+   * @param fields of each record, or -1
+   * @param halves how many times a record has them
+   */
+  static void check(Region region, boolean quiet, int fields, int halves, HashIndex... indexes) {
     StoreCheck check = new StoreCheck(region, StoreCheck.Depth.FULL);
     check.lines();
     check.slabs();
     for (HashIndex index : indexes) {
       if (SlotWord.ref(Mem.getLong(index.rootAddress())) != 0) {
         String name = "map " + index.map();
-        check.map(new MapPlace(name, index, -1, 1, MapPlace.EntryVisitor.NONE), Progress.NONE);
+        check.map(place(name, index, fields, halves), Progress.NONE);
       }
     }
     CheckReport report = check.finish();
     List<String> faults =
         report.findings().stream()
-            .filter(f -> quiet || f.fault().severity() != Fault.Severity.NOTE)
+            .filter(f -> quiet || f.fault().severity() != Fault.Severity.NOTE || isOfBag(f))
             .map(Finding::text)
             .toList();
     if (!faults.isEmpty()) {
       throw new AssertionError("unsound: " + String.join("; ", faults));
+    }
+  }
+
+  /** After one kill a bag may name a block twice, but none that is not retired. */
+  private static boolean isOfBag(Finding finding) {
+    return finding.text().startsWith("the bag of");
+  }
+
+  private static MapPlace place(String name, HashIndex index, int fields, int halves) {
+    return new MapPlace(name, index, fields, halves, MapPlace.EntryVisitor.NONE);
+  }
+
+  /**
+   * Checks a map that others work on. Nobody does anything wrong: what is found is a false alarm.
+   *
+   * @param fields of each record, or -1
+   * @param halves how many times a record has them
+   */
+  static void inUse(Region region, int fields, int halves, HashIndex index) {
+    StoreCheck check = new StoreCheck(region, StoreCheck.Depth.LIVE);
+    check.map(place("m", index, fields, halves), Progress.NONE);
+    if (!check.report().findings().isEmpty()) {
+      throw new AssertionError("a false alarm: " + check.report().findings());
     }
   }
 }
