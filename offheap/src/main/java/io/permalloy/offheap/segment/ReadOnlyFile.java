@@ -40,16 +40,8 @@ public final class ReadOnlyFile {
       FileSystems.check(name, path, fd);
       StoreLayout layout = StoreHeader.read(name, path, fd);
       long base = Posix.mapReadOnly(layout.maxBytes(), fd);
-      if (base < 0) {
-        throw new IOException(
-            "store "
-                + name
-                + ": cannot reserve "
-                + layout.maxBytes()
-                + " bytes of address space, error "
-                + -base);
-      }
-      return checked(new ReadOnlyFile(Region.readOnly(name, layout, base, fd), fd));
+      Region region = Region.readOnly(name, layout, StoreFile.reserved(name, layout, base), fd);
+      return checked(new ReadOnlyFile(region, fd));
     } catch (IOException | RuntimeException e) {
       Posix.close(fd);
       throw e;

@@ -103,6 +103,11 @@ public final class StoreFile {
   private static Region mapped(String name, StoreLayout layout, int flags, int fd)
       throws IOException {
     long base = Posix.map(0, layout.maxBytes(), flags, fd);
+    return new Region(name, layout, reserved(name, layout, base), fd);
+  }
+
+  /** The address that mapping has returned, if it is one. */
+  static long reserved(String name, StoreLayout layout, long base) throws IOException {
     if (base < 0) {
       throw new IOException(
           "store "
@@ -113,7 +118,7 @@ public final class StoreFile {
               + -base
               + "; ask for a smaller max, or allow overcommit (vm.overcommit_memory)");
     }
-    return new Region(name, layout, base, fd);
+    return base;
   }
 
   private static void initialise(String name, Region region) throws IOException {

@@ -19,9 +19,9 @@ import java.util.Set;
  * grows, and what these words name. A judgement that finds a fault counts only if afterwards the
  * epoch, the root and every word are what they were before. The epoch: then no block that was named
  * has been freed meanwhile. The words: a ref that has left a slot does not come back within an
- * epoch, and a frozen or written word never changes back; so each word said the same throughout, and
- * all were true at once. Otherwise the bucket is looked at again; after so many times it is left
- * unjudged and counted.
+ * epoch, and a frozen or written word never changes back; so each word said the same throughout,
+ * and all were true at once. Otherwise the bucket is looked at again; after so many times it is
+ * left unjudged and counted.
  */
 abstract class BucketLooks implements MapCheck {
   private static final int MOST_LOOKS = 1000;

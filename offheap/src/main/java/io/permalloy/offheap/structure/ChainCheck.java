@@ -239,7 +239,10 @@ final class ChainCheck extends BucketLooks {
     if (counts) {
       unique(ref, hash);
     } else if (!live) {
-      fault(Fault.LEFT_OVER, "record %x is not there, but still in its slot: who meets it clears it", ref);
+      fault(
+          Fault.LEFT_OVER,
+          "record %x is not there, but still in its slot: who meets it clears it",
+          ref);
     }
     return counts;
   }

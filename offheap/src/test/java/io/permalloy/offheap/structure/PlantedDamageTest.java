@@ -92,8 +92,7 @@ final class PlantedDamageTest {
     assertEquals(StoreImage.IN_ALL, report.entries());
     assertEquals(StoreImage.MAX, report.bytes().values().stream().mapToLong(Long::longValue).sum());
     long boxes = (StoreImage.LONGS + 6) / 7; // the other longs have no block
-    assertEquals(
-        report.entries() - StoreImage.LONGS + boxes, report.blocks().get(Where.ENTRIES));
+    assertEquals(report.entries() - StoreImage.LONGS + boxes, report.blocks().get(Where.ENTRIES));
     assertEquals(0, report.bytes().get(Where.LEAKED));
   }
 
@@ -227,8 +226,7 @@ final class PlantedDamageTest {
                 long cell = i.cell(v -> true);
                 i.put(cell + CellWord.CELL_BYTES, i.get(cell));
               }),
-          plant(
-              "long behind an empty cell", Fault.CHAIN, i -> i.put(i.twoCells(), CellWord.EMPTY)),
+          plant("long behind an empty cell", Fault.CHAIN, i -> i.put(i.twoCells(), CellWord.EMPTY)),
           plant(
               "long without a value word",
               Fault.CHAIN,
@@ -254,8 +252,7 @@ final class PlantedDamageTest {
               Fault.CHAIN,
               i -> i.put(i.lastLine() + CellWord.LINK, CellWord.CLOSED)),
           plant("freed box", Fault.DANGLING_REF, i -> i.toggle(i.box())),
-          plant(
-              "box of another key", Fault.WRONG_PLACE, i -> i.xor(i.box() + CellWord.BOX_KEY, 1)),
+          plant("box of another key", Fault.WRONG_PLACE, i -> i.xor(i.box() + CellWord.BOX_KEY, 1)),
           plant("box of another kind", Fault.WRONG_KIND, i -> i.xor(i.box() + Block.INFO, 1 << 8)),
           plant(
               "lost box",

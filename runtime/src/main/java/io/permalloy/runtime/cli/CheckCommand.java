@@ -5,7 +5,7 @@ import io.permalloy.offheap.check.Progress;
 import io.permalloy.offheap.map.StoreRepair;
 import io.permalloy.offheap.map.StoreView;
 import io.permalloy.runtime.Store;
-import io.permalloy.runtime.flows.FlowJob;
+import io.permalloy.runtime.terminal.Bar;
 import java.io.PrintWriter;
 import java.util.concurrent.Callable;
 import picocli.CommandLine.Command;
@@ -64,8 +64,8 @@ public final class CheckCommand implements Callable<Integer> {
   @Override
   public Integer call() {
     PrintWriter out = spec.commandLine().getOut();
-    ShareBar bar = new ShareBar(spec.commandLine().getErr(), "checking");
-    Progress progress = FlowJob.isTerminal() ? bar : Progress.NONE;
+    Bar bar = new Bar(spec.commandLine().getErr());
+    Progress progress = Bar.isStandardErrorTerminal() ? onto(bar) : Progress.NONE;
     long start = System.nanoTime();
     CheckReport report;
     StoreRepair repaired = null;
@@ -88,5 +88,13 @@ public final class CheckCommand implements Callable<Integer> {
     out.print(json ? text.json() : text.page());
     out.flush();
     return report.isClean() ? ExitCode.DONE : ExitCode.FINDINGS;
+  }
+
+  private static Progress onto(Bar bar) {
+    return (done, total) -> {
+      if (bar.isDue()) {
+        bar.draw("checking ", done, total, "");
+      }
+    };
   }
 }

@@ -183,7 +183,9 @@ final class KillTest {
     }
   }
 
-  /** What the dead has left half done is no damage, and nothing is lost; before a reap and after. */
+  /**
+   * What the dead has left half done is no damage, and nothing is lost; before a reap and after.
+   */
   private static void assertSound(String uri) {
     try (StoreView view = Store.openReadOnly(uri)) {
       CheckReport report = view.check(Progress.NONE);
