@@ -12,9 +12,6 @@ import java.nio.file.Path;
  * else is as for {@link StoreFile}. Thread-safe.
  */
 public final class ReadOnlyFile {
-  private static final int EACCES = 13;
-  private static final int ELOOP = 40;
-
   private final Region region;
   private final int fd;
 
@@ -34,7 +31,8 @@ public final class ReadOnlyFile {
   public static ReadOnlyFile open(String name, Path path) throws IOException {
     int fd = Posix.open(path.toString(), Posix.O_RDONLY_CLOEXEC | Posix.O_NOFOLLOW, 0);
     if (fd < 0) {
-      throw new IOException("cannot open store " + name + ": " + path + ": " + describe(-fd));
+      throw new IOException(
+          "cannot open store " + name + ": " + path + ": " + FileSystems.whyNot(-fd));
     }
     try {
       FileSystems.check(name, path, fd);
@@ -58,15 +56,6 @@ public final class ReadOnlyFile {
       Posix.unmap(region.base(), region.layout().maxBytes());
       throw e;
     }
-  }
-
-  private static String describe(int error) {
-    return switch (error) {
-      case Posix.ENOENT -> "there is no such file";
-      case EACCES -> "no permission to read it";
-      case ELOOP -> "it is a symbolic link";
-      default -> "error " + error;
-    };
   }
 
   /**

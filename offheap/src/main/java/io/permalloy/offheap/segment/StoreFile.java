@@ -73,7 +73,8 @@ public final class StoreFile {
         continue;
       }
       if (fd < 0) {
-        throw new IOException("cannot open store " + name + ": " + path + ": error " + -fd);
+        throw new IOException(
+            "cannot open store " + name + ": " + path + ": " + FileSystems.whyNot(-fd));
       }
       try {
         return attach(name, path, fd);
