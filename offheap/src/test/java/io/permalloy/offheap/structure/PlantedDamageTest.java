@@ -372,13 +372,12 @@ final class PlantedDamageTest {
 
   /** The catalog's entry of map 1 names another one. */
   private static void unname(StoreImage i) {
-    for (int n = 0; n < 2; n++) {
-      long entry = i.entry(0, n);
-      long value = entry + EntryProtocol.valueAt(1);
-      if ((int) i.get(value) == 1) {
-        i.put(value, i.get(value) + 7);
-      }
+    int n = 0;
+    long value = i.entry(0, n) + EntryProtocol.valueAt(1);
+    while ((int) i.get(value) != 1) {
+      value = i.entry(0, ++n) + EntryProtocol.valueAt(1);
     }
+    i.put(value, i.get(value) + 7);
   }
 
   static final List<Plant> IN_AN_ABANDONED_STORE =

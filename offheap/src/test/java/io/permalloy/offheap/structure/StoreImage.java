@@ -279,12 +279,13 @@ final class StoreImage {
     xor(start + SizeClasses.freeMapAt(c) + (index >>> 6 << 3), 1L << index);
   }
 
-  /** Offset of a free block of a class. */
-  long freeBlock(int c) {
+  /** Offset of a free block of a class, or of a larger one. */
+  long freeBlock(int least) {
     for (int slab = layout.firstSlab(); slab < layout.slabs(); slab++) {
       long word = get(layout.slabWord(slab));
       long start = (long) slab << StoreLayout.SLAB_SHIFT;
-      if (SlabWord.state(word) == SlabWord.OWNED && SlabWord.detail(word) == c) {
+      int c = SlabWord.detail(word);
+      if (SlabWord.state(word) == SlabWord.OWNED && c >= least) {
         for (int i = 0; i < SizeClasses.blocks(c); i++) {
           long at = start + (i >>> 6 << 3);
           if (((get(at) ^ get(at + SizeClasses.freeMapAt(c))) >>> i & 1) == 0) {
@@ -293,7 +294,7 @@ final class StoreImage {
         }
       }
     }
-    throw new AssertionError("no free block of class " + c);
+    throw new AssertionError("no free block of class " + least);
   }
 
   int classOf(long offset) {
