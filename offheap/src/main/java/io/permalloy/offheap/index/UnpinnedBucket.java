@@ -30,8 +30,6 @@ public final class UnpinnedBucket {
   /** The map has no table: it has been dropped. */
   public static final int GONE = -2;
 
-  private static final long LONGEST = 1L << 20;
-
   private final HashIndex index;
   private final Window window;
   private final StoreLayout layout;
@@ -135,7 +133,8 @@ public final class UnpinnedBucket {
   private boolean collect(long table, long position, int log2) {
     long at = Window.offset(SlotWord.ref(table));
     long line = at + TableLayout.bucketsAt(log2) + (TableLayout.bucket(position, log2) << 6);
-    for (long lines = 0; lines < LONGEST; lines++) {
+    long mark = 0;
+    for (long lines = 1; ; lines++) {
       if (!hasMemory(window, at, log2, line)) {
         return false;
       }
@@ -157,8 +156,11 @@ public final class UnpinnedBucket {
         return true;
       }
       line = Window.offset(SlotWord.ref(link));
+      if (line == mark) {
+        return false; // damage: it leads back
+      }
+      mark = Long.bitCount(lines) == 1 ? line : mark;
     }
-    return false;
   }
 
   /**

@@ -21,7 +21,7 @@ import java.util.List;
  * <p>One thread at a time.
  */
 final class UnpinnedMap {
-  private static final int MOST_TRIES = 1_000_000;
+  private static final int MOST_TRIES = 100_000;
 
   private final HashIndex index;
   private final Region region;
@@ -80,7 +80,10 @@ final class UnpinnedMap {
 
   /** The value of a key: a copy, or null. */
   byte[] value(byte[] key) {
-    while (find(key)) {
+    for (int tries = 0; tries < MOST_TRIES; tries++) {
+      if (!find(key)) {
+        return null;
+      }
       long block = region.address(found);
       int length = Block.valueLength(Mem.getLong(block + Block.INFO));
       long bytes = bucket.bytes(found);
@@ -94,7 +97,7 @@ final class UnpinnedMap {
         return copy;
       }
     }
-    return null;
+    throw noUse();
   }
 
   /**
@@ -102,15 +105,18 @@ final class UnpinnedMap {
    * halves, all as of one, since the half that was valid before and after has not been written.
    */
   long[] fields(byte[] key, int fields, int halves) {
-    while (find(key)) {
+    for (int tries = 0; tries < MOST_TRIES; tries++) {
+      if (!find(key)) {
+        return null;
+      }
       long block = region.address(found);
       long header = Mem.getLongAcquire(block + RecordProtocol.STATE);
       long half = halves == 2 ? header / RecordProtocol.NEXT_VERSION & 1 : 0;
       long at = RecordProtocol.fieldsAt(key.length) + 8L * fields * half;
-      long[] copy = new long[fields];
       if (bucket.bytes(found) < at + 8L * fields) {
-        continue;
+        continue; // freed meanwhile, or damaged
       }
+      long[] copy = new long[fields];
       for (int i = 0; i < fields; i++) {
         copy[i] = Mem.getLongAcquire(block + at + 8L * i);
       }
@@ -121,7 +127,7 @@ final class UnpinnedMap {
         return copy;
       }
     }
-    return null;
+    throw noUse();
   }
 
   private boolean isStillFound() {

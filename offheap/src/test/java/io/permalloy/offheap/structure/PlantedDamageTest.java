@@ -23,13 +23,18 @@ import io.permalloy.offheap.map.StoreView;
 import io.permalloy.offheap.segment.SlabWord;
 import io.permalloy.offheap.segment.StoreLayout;
 import java.io.IOException;
+import java.io.UncheckedIOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.util.ArrayList;
 import java.util.List;
+import java.util.NoSuchElementException;
+import java.util.concurrent.TimeUnit;
 import java.util.function.Consumer;
 import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.Timeout;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.FieldSource;
 
@@ -72,7 +77,7 @@ final class PlantedDamageTest {
     try {
       return Files.write(folder.resolve("s"), image.bytes());
     } catch (IOException e) {
-      throw new java.io.UncheckedIOException(e);
+      throw new UncheckedIOException(e);
     }
   }
 
@@ -450,6 +455,33 @@ final class PlantedDamageTest {
     CheckReport report = check(image);
     assertFalse(report.isClean(), "not found");
     assertTrue(report.counts().containsKey(plant.fault), report.findings()::toString);
+  }
+
+  /** Nothing hangs, and nothing but these two is thrown. */
+  @ParameterizedTest
+  @FieldSource("IN_A_CLOSED_STORE")
+  @Timeout(value = 10, unit = TimeUnit.MINUTES, threadMode = Timeout.ThreadMode.SEPARATE_THREAD)
+  void aReadComesToAnEnd(Plant plant) {
+    StoreImage image = new StoreImage(closed);
+    plant.damage.accept(image);
+    try (StoreView view = StoreView.open("s", write(image))) {
+      List<String> said = new ArrayList<>();
+      read(said, () -> view.bytesMap("m").forEach((k, v) -> assertTrue(v.length <= 200_000)));
+      read(said, () -> view.recordMap("r").forEach((k, fields) -> assertEquals(2, fields.length)));
+      read(said, () -> view.recordMap("s").forEach((k, fields) -> assertEquals(3, fields.length)));
+      read(said, view::status);
+      assertTrue(said.stream().allMatch(text -> text.contains("store s")), said::toString);
+    } catch (UncheckedIOException refused) {
+      assertTrue(refused.getMessage().contains("store s"), refused.getMessage());
+    }
+  }
+
+  private static void read(List<String> said, Runnable read) {
+    try {
+      read.run();
+    } catch (IllegalStateException | NoSuchElementException e) {
+      said.add(e.getMessage());
+    }
   }
 
   // ---- repair
