@@ -14,6 +14,7 @@ import io.permalloy.runtime.typed.Codec;
 import io.permalloy.runtime.typed.TypedMap;
 import java.nio.file.Path;
 import java.util.List;
+import java.util.Optional;
 import java.util.concurrent.ConcurrentMap;
 
 /**
@@ -74,7 +75,7 @@ public final class Store implements AutoCloseable {
    *     damaged
    */
   public static StoreView openReadOnly(String uri) {
-    return StoreView.open(uri, file(uri));
+    return StoreView.open(uri, sharedFile(uri));
   }
 
   /**
@@ -89,10 +90,10 @@ public final class Store implements AutoCloseable {
    * @throws java.io.UncheckedIOException if it cannot be opened
    */
   public static StoreRepair repair(String uri, Progress progress) {
-    return StoreRepair.run(uri, file(uri), progress);
+    return StoreRepair.run(uri, sharedFile(uri), progress);
   }
 
-  private static Path file(String uri) {
+  private static Path sharedFile(String uri) {
     StoreUri parsed = StoreUri.parse(uri);
     if (parsed.kind() == StoreUri.Kind.MEMORY) {
       throw new IllegalArgumentException(
@@ -101,6 +102,17 @@ public final class Store implements AutoCloseable {
               + "' is the memory of one process: only shm:NAME and file:PATH are shared");
     }
     return parsed.path();
+  }
+
+  /**
+   * The file of a store, whether it is there or not.
+   *
+   * @param uri where the store is
+   * @return its file; empty for a store in memory
+   * @throws IllegalArgumentException if the URI is wrong
+   */
+  public static Optional<Path> file(String uri) {
+    return Optional.ofNullable(StoreUri.parse(uri).path());
   }
 
   /**

@@ -23,7 +23,7 @@ import io.permalloy.offheap.mem.Mem;
  *       Tentative words are dropped, and never dereferenced (R4). A function of frozen words only,
  *       so every helper computes the same.
  *   <li>Write each child word by compare-and-set from UNINIT. A failure means that it is done.
- *   <li>Set the done bit.
+ *   <li>Set the done bit (release; who sees it, acquire, skips all of this).
  * </ol>
  *
  * <p>The abstract map does not change, so there is no linearization point. <b>R1:</b> an update
@@ -71,6 +71,9 @@ public final class Growth {
    * @param bucket which
    */
   void complete(Participant p, Probe q, long table, long next, long bucket) {
+    if (isDone(table, bucket)) {
+      return;
+    }
     Pin pin = p.pin();
     freeze(table, bucket);
     while (!pin.stable()) {
@@ -82,6 +85,12 @@ public final class Growth {
       write(p, q, next, 2 * bucket + 1, 1);
     }
     markDone(table, bucket);
+  }
+
+  /** Whether both children are complete. */
+  private boolean isDone(long table, long bucket) {
+    long at = header(table) + TableLayout.doneAt(TableLayout.log2(table), bucket);
+    return (Mem.getLongAcquire(at) >>> bucket & 1) != 0;
   }
 
   void freeze(long table, long bucket) {
@@ -131,7 +140,10 @@ public final class Growth {
 
   private void pack(Probe q, long table, long bucket) {
     int log2 = TableLayout.log2(table);
-    boolean newTags = (log2 + 1 & 3) == 0;
+    boolean newTags = SlotWord.isNewTag(log2 + 1);
+    if (newTags) {
+      touchEntries(q, table, bucket);
+    }
     q.packedCount[0] = 0;
     q.packedCount[1] = 0;
     long line = index.bucketAddress(table, bucket);
@@ -148,6 +160,20 @@ public final class Growth {
       }
       line = index.region().address(SlotWord.ref(link));
     }
+  }
+
+  /** All at once, so that their cache misses overlap. */
+  private void touchEntries(Probe q, long table, long bucket) {
+    long line = index.bucketAddress(table, bucket);
+    long sum = 0;
+    for (int i = 0; i < SlotWord.SLOTS; i++) {
+      long word = Mem.getLongAcquire(line + ((long) i << 3));
+      long ref = SlotWord.ref(word);
+      if (ref != 0 && (word & SlotWord.TENTATIVE) == 0) {
+        sum += Mem.getLong(index.region().address(ref) + Block.INFO);
+      }
+    }
+    q.touched = sum;
   }
 
   private long retag(long word, int log2) {

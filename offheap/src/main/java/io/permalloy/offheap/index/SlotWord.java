@@ -14,8 +14,9 @@ package io.permalloy.offheap.index;
  *   F|...  frozen: this bucket has moved, or is moving, to the next table; the word never changes
  * </pre>
  *
- * <p>The tag is taken from the hash right below the bits that, rounded down to a multiple of four,
- * choose the bucket. So three of four doublings split a bucket without looking at an entry.
+ * <p>The tag is taken from the hash right below the bits that, rounded down to a multiple of eight,
+ * choose the bucket. So seven of eight doublings split a bucket without looking at an entry, and at
+ * least eleven bits of a tag tell keys of a bucket apart.
  */
 public final class SlotWord {
   /** Not written yet. */
@@ -41,6 +42,7 @@ public final class SlotWord {
 
   static final int TAG_BITS = 18;
   static final int TAG_SHIFT = 44;
+  private static final int DOUBLINGS_OF_TAG = 8;
   private static final long TAG_MASK = (1L << TAG_BITS) - 1;
   private static final long REF_MASK = (1L << TAG_SHIFT) - 1;
 
@@ -64,7 +66,12 @@ public final class SlotWord {
    * @return bits
    */
   static int tagShift(int log2) {
-    return Long.SIZE - TAG_BITS - (log2 & ~3);
+    return Long.SIZE - TAG_BITS - (log2 & -DOUBLINGS_OF_TAG);
+  }
+
+  /** Whether the tags of a table's words differ from those of the table that grew into it. */
+  static boolean isNewTag(int log2) {
+    return log2 % DOUBLINGS_OF_TAG == 0;
   }
 
   /**
@@ -126,6 +133,6 @@ public final class SlotWord {
    * @return 0 or 1
    */
   static int half(long word, int log2) {
-    return (int) (tagOf(word) >>> TAG_BITS - 1 - (log2 & 3)) & 1;
+    return (int) (tagOf(word) >>> TAG_BITS - 1 - log2 % DOUBLINGS_OF_TAG) & 1;
   }
 }

@@ -155,6 +155,21 @@ final class RecordCursorTest {
     assertFalse(find(2));
   }
 
+  /** Catches a drop that only forgets records: a cursor that stands on one would go on adding. */
+  @Test
+  void operationsOnARecordOfADroppedMapSayRemoved() {
+    assertTrue(acquire(1, 10, 20, 30));
+    try (Session other = store.session();
+        RecordCursor reading = map.cursor(other)) {
+      assertTrue(reading.find(key(1), 0, 8));
+      assertTrue(store.drop("m"));
+      assertEquals(REMOVED, cursor.get(0));
+      assertEquals(REMOVED, cursor.getAndAdd(1, 5));
+      assertFalse(cursor.compareAndSet(0, 10, 11));
+      assertFalse(reading.remove());
+    }
+  }
+
   /** Also when the key has a new record meanwhile: the cursor stands on the old one. */
   @Test
   void operationsOnARemovedRecordSayRemovedAndChangeNothing() {

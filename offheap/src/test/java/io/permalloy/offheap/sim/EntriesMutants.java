@@ -231,6 +231,13 @@ final class EntriesMutants {
           "p.unlinking(SlotWord.ref(table), index.map(), Block.TABLE);\n"
               + "    retireTable(p, SlotWord.ref(table));\n    if");
 
+  static final Mutant DONE_FIRST =
+      new Mutant(
+          "DONE_FIRST: a bucket counts as done before its children are written",
+          GROWTH,
+          "Thread.onSpinWait();\n    }\n    if (!isWritten",
+          "Thread.onSpinWait();\n    }\n    markDone(table, bucket);\n    if (!isWritten");
+
   static final Mutant ROOT_MOVES_EARLY =
       new Mutant(
           "ROOT_MOVES_EARLY: the root moves when the last bucket has been handed out",

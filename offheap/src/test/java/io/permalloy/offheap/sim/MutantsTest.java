@@ -104,6 +104,7 @@ class MutantsTest {
           killing(EntriesMutants.NO_R1, GROWING_WITH_NEW_TAGS),
           plant(EntriesMutants.NEXT_BELIEVED, STOPPED),
           everySchedule(EntriesMutants.TABLE_RETIRED_EARLY, PINNED_LATE),
+          plant(EntriesMutants.DONE_FIRST, GROWING),
           plant(EntriesMutants.ROOT_MOVES_EARLY, GROWING),
           plant(EntriesMutants.OVERFLOW_PUBLISHED_EMPTY, GROWING),
           plant(EntriesMutants.NEXT_BELIEVED, OVERTAKEN),

@@ -12,7 +12,9 @@ public final class Main {
           BookCommand.class,
           StatCommand.class,
           CheckCommand.class,
-          TopologyCommand.class);
+          TopologyCommand.class,
+          TortureCommand.class,
+          WritersCommand.class);
 
   private Main() {}
 

@@ -1,0 +1,2 @@
+/** Many processes that write into one store at once. */
+package io.permalloy.runtime.writers;
