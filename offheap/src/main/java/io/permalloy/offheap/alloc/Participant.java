@@ -299,6 +299,25 @@ public final class Participant {
     Mem.putLongRelease(lineAddress + SessionLine.IN_OTHER, 0);
   }
 
+  /**
+   * For a repair: frees a block that nothing leads to. Nobody else uses the store.
+   *
+   * @param ref an allocated block
+   */
+  public void freeLost(long ref) {
+    slabs.toggle(ref);
+  }
+
+  /**
+   * For a repair: makes a slab that nobody can take one that somebody can. Nobody else uses the
+   * store.
+   *
+   * @param slab its number
+   */
+  public void findLost(int slab) {
+    pool.findLost(slab);
+  }
+
   /** For a line taken over: nothing of its holder is left to do. Unpins and frees the line. */
   public void release() {
     Mem.putLongRelease(lineAddress + SessionLine.PIN, 0);

@@ -35,14 +35,26 @@ import java.util.Arrays;
  * blocks are kept back than ever before.
  */
 public final class RetireBag {
-  private static final int CHUNK_BYTES = 4096;
-  private static final int NEXT = 16;
-  private static final int COUNT = 24;
-  private static final int ENTRIES = 32;
-  private static final int CAPACITY = (CHUNK_BYTES - ENTRIES) / 16;
+  /** Bytes of a chunk. */
+  public static final int CHUNK_BYTES = 4096;
+
+  /** Offset of the ref of the chunk before it. */
+  public static final int NEXT = 16;
+
+  /** Offset of the count of entries in use. */
+  public static final int COUNT = 24;
+
+  /** Offset of the first entry. */
+  public static final int ENTRIES = 32;
+
+  /** Entries of a chunk. */
+  public static final int CAPACITY = (CHUNK_BYTES - ENTRIES) / 16;
+
   private static final int BATCH = 250;
   private static final long BATCH_BYTES = 256 << 10;
-  private static final long UNKNOWN_AGE = (1L << 20) - 1;
+
+  /** The age of an entry whose birth is unknown. */
+  public static final long UNKNOWN_AGE = (1L << 20) - 1;
 
   private final Region region;
   private final StoreLayout layout;

@@ -3,19 +3,24 @@ package io.permalloy.offheap.map;
 import io.permalloy.offheap.alloc.Participant;
 import io.permalloy.offheap.alloc.SlabPool;
 import io.permalloy.offheap.cells.CellIndex;
+import io.permalloy.offheap.check.CheckReport;
+import io.permalloy.offheap.check.Fault;
+import io.permalloy.offheap.check.Finding;
+import io.permalloy.offheap.check.Progress;
 import io.permalloy.offheap.epoch.SessionLine;
 import io.permalloy.offheap.index.HashIndex;
 import io.permalloy.offheap.mem.Mem;
 import io.permalloy.offheap.segment.Posix;
 import io.permalloy.offheap.segment.Region;
 import io.permalloy.offheap.segment.StoreFile;
-import io.permalloy.offheap.segment.StoreLayout;
+import io.permalloy.offheap.structure.StoreCheck;
 import java.io.IOException;
 import java.io.UncheckedIOException;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.HashSet;
 import java.util.List;
+import java.util.Map;
 import java.util.Set;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.AtomicReferenceArray;
@@ -83,12 +88,25 @@ public final class OffHeapStore implements AutoCloseable {
     }
   }
 
+  /** Nobody else can open it before it is closed. */
+  static OffHeapStore alone(String name, Path path, long maxBytes) throws IOException {
+    return new OffHeapStore(name, StoreFile.open(name, path, maxBytes)).started(true);
+  }
+
   private OffHeapStore started() {
+    return started(false);
+  }
+
+  private OffHeapStore started(boolean alone) {
     try {
-      new Reaper(this).reapOwnSlot();
-      directory.open();
-      reap();
-      file.opened();
+      if (alone && file.othersHaveIt()) {
+        throw new IllegalStateException(
+            "store " + name + " is open somewhere; close it there, or wait until it is");
+      }
+      recover();
+      if (!alone) {
+        file.opened();
+      }
       return this;
     } catch (RuntimeException e) {
       file.opened();
@@ -99,6 +117,41 @@ public final class OffHeapStore implements AutoCloseable {
         e.addSuppressed(suppressed);
       }
       throw e;
+    }
+  }
+
+  /** The caller excludes other openers. */
+  private void recover() {
+    checkBeforeUse();
+    new Reaper(this).reapOwnSlot();
+    directory.open();
+    reap();
+  }
+
+  /**
+   * What is about to be followed without a further look, when the file may come from anywhere: the
+   * first to open it makes sure that sessions, bags, slabs and tables can be what they say.
+   */
+  private void checkBeforeUse() {
+    if (!file.isShared() || file.othersHaveIt()) {
+      return;
+    }
+    CheckReport report =
+        new DirectoryCheck(region, StoreCheck.Depth.QUICK, Map.of(), Progress.NONE).run().finish();
+    for (Finding finding : report.findings()) {
+      if (finding.fault().severity() == Fault.Severity.DAMAGE
+          && finding.fault() != Fault.UNKNOWN_KIND) {
+        throw new UncheckedIOException(
+            new IOException(
+                "store "
+                    + name
+                    + " is damaged: "
+                    + finding.text()
+                    + " ("
+                    + report.count(Fault.Severity.DAMAGE)
+                    + " findings; 'permalloy check' shows them); restore it from a copy, or delete"
+                    + " the file"));
+      }
     }
   }
 
@@ -411,14 +464,5 @@ public final class OffHeapStore implements AutoCloseable {
   private long pin(Session session) {
     int line = session.participant().line();
     return Mem.getLongAcquire(region.base() + region.layout().line(line) + SessionLine.PIN);
-  }
-
-  /** Address of a header word. */
-  long header(int offset) {
-    return region.base() + offset;
-  }
-
-  long seed() {
-    return Mem.getLong(header(StoreLayout.SEED_AT));
   }
 }

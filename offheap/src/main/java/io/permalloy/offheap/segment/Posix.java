@@ -39,6 +39,9 @@ public final class Posix {
   /** Read, write, close on exec. */
   public static final int O_RDWR_CLOEXEC = 2 | 0x80000;
 
+  /** Read only, close on exec, and never wait for the other end of a pipe. */
+  public static final int O_RDONLY_CLOEXEC = 0x80000 | 0x800;
+
   /** Never through a symbolic link. */
   public static final int O_NOFOLLOW = 0x20000;
 
@@ -62,6 +65,9 @@ public final class Posix {
 
   /** Readable and writable. */
   public static final int PROT_READ_WRITE = 3;
+
+  /** Readable only: a store to it is a SIGSEGV. */
+  public static final int PROT_READ = 1;
 
   /** Fault pages in for writing now, and say so if one cannot be had. */
   public static final int MADV_POPULATE_WRITE = 23;
@@ -179,7 +185,7 @@ public final class Posix {
   }
 
   /**
-   * Maps memory.
+   * Maps memory, readable and writable.
    *
    * @param address wanted address, or 0
    * @param length bytes
@@ -188,9 +194,24 @@ public final class Posix {
    * @return the address, or the negative error number
    */
   public static long map(long address, long length, int flags, int fd) {
+    return map(address, length, PROT_READ_WRITE, flags, fd);
+  }
+
+  /**
+   * Maps a file so that it can only be read.
+   *
+   * @param length bytes
+   * @param fd descriptor
+   * @return the address, or the negative error number
+   */
+  public static long mapReadOnly(long length, int fd) {
+    return map(0, length, PROT_READ, MAP_SHARED | MAP_NORESERVE, fd);
+  }
+
+  private static long map(long address, long length, int protection, int flags, int fd) {
     MemorySegment state = STATE.get();
     try {
-      long a = (long) MMAP.invokeExact(state, address, length, PROT_READ_WRITE, flags, fd, 0L);
+      long a = (long) MMAP.invokeExact(state, address, length, protection, flags, fd, 0L);
       return a != -1 ? a : -errno(state);
     } catch (Throwable t) {
       throw impossible(t);
@@ -273,6 +294,22 @@ public final class Posix {
     MemorySegment state = STATE.get();
     try {
       long n = (long) LSEEK.invokeExact(state, fd, 0L, 2);
+      return n >= 0 ? n : -errno(state);
+    } catch (Throwable t) {
+      throw impossible(t);
+    }
+  }
+
+  /**
+   * Where the first bytes of a file without space behind them are; its end counts as such.
+   *
+   * @param fd descriptor
+   * @return offset, or the negative error number
+   */
+  public static long firstHole(int fd) {
+    MemorySegment state = STATE.get();
+    try {
+      long n = (long) LSEEK.invokeExact(state, fd, 0L, 4);
       return n >= 0 ? n : -errno(state);
     } catch (Throwable t) {
       throw impossible(t);

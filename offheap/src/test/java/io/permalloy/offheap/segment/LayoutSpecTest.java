@@ -60,7 +60,7 @@ final class LayoutSpecTest {
           "segment.SlabWord",
           Set.of("DETAIL_BITS", "DETAIL_MASK"),
           "segment.StoreFile",
-          Set.of("SESSION_STATE", "HEADER_BYTES"),
+          Set.of("SESSION_STATE"),
           "alloc.RetireBag",
           Set.of("BATCH", "BATCH_BYTES"),
           "cells.CellTables",

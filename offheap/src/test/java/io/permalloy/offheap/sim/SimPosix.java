@@ -161,6 +161,11 @@ public final class SimPosix {
     return result(at);
   }
 
+  /** Writes to it are not told from others: nothing simulated makes them. */
+  public static long mapReadOnly(long length, int fd) {
+    return map(0, length, 0, fd);
+  }
+
   public static int unmap(long address, long length) {
     step();
     M.map(address, length, null);
@@ -217,6 +222,18 @@ public final class SimPosix {
   public static long size(int fd) {
     Description d = OPEN.get(fd);
     return d == null ? -EBADF : result(d.file.size);
+  }
+
+  public static long firstHole(int fd) {
+    Description d = OPEN.get(fd);
+    if (d == null) {
+      return -EBADF;
+    }
+    long page = 0;
+    while (d.file.pages.containsKey(page)) {
+      page++;
+    }
+    return result(Math.min(page << Machine.PAGE_SHIFT, d.file.size));
   }
 
   public static long fileSystem(int fd) {

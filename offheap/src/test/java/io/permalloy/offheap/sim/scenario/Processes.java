@@ -2,8 +2,10 @@ package io.permalloy.offheap.sim.scenario;
 
 import io.permalloy.offheap.map.OffHeapStore;
 import io.permalloy.offheap.map.Session;
+import io.permalloy.offheap.map.StoreView;
 import io.permalloy.offheap.mem.Mem;
 import io.permalloy.offheap.segment.Posix;
+import io.permalloy.offheap.segment.ReadOnlyFile;
 import io.permalloy.offheap.segment.Region;
 import io.permalloy.offheap.segment.StoreFile;
 import io.permalloy.offheap.segment.StoreLayout;
@@ -67,6 +69,15 @@ final class Processes {
             true);
     return make(
         OffHeapStore.class, new Class<?>[] {String.class, StoreFile.class}, "simulated", file);
+  }
+
+  /** The store as a process sees it that has it open for reading only. */
+  static StoreView view(Slot slot) {
+    Region region = new Region("simulated", LAYOUT, slot.base(), slot.fd());
+    ReadOnlyFile file =
+        make(ReadOnlyFile.class, new Class<?>[] {Region.class, int.class}, region, slot.fd());
+    return make(
+        StoreView.class, new Class<?>[] {String.class, ReadOnlyFile.class}, "simulated", file);
   }
 
   /** Closes all sessions of a process. */
