@@ -10,7 +10,6 @@ import io.permalloy.offheap.check.Progress;
 import io.permalloy.offheap.epoch.SessionLine;
 import io.permalloy.offheap.index.HashIndex;
 import io.permalloy.offheap.mem.Mem;
-import io.permalloy.offheap.segment.Posix;
 import io.permalloy.offheap.segment.Region;
 import io.permalloy.offheap.segment.StoreFile;
 import io.permalloy.offheap.structure.StoreCheck;
@@ -196,7 +195,7 @@ public final class OffHeapStore implements AutoCloseable {
     lifecycle.lock();
     try {
       checkOpen();
-      Participant p = Participant.claim(region, file.process(), file.barrier());
+      Participant p = Participant.claim(region, file.process());
       if (p == null) {
         throw new IllegalStateException(
             "store "
@@ -437,14 +436,12 @@ public final class OffHeapStore implements AutoCloseable {
   }
 
   /**
-   * From the moment the region is marked closed and a barrier has run, a session is either seen
+   * From the moment the region is marked closed and the fence has run, a session is either seen
    * here with its pin, or sees the mark and leaves.
    */
   private void awaitUnpinned(List<Session> all, long patienceNanos) {
     region.close();
-    if (!Posix.membarrier()) {
-      Mem.fullFence();
-    }
+    Mem.fullFence();
     long deadline = System.nanoTime() + patienceNanos;
     for (Session session : all) {
       while (pin(session) != 0) {

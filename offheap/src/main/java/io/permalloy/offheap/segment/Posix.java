@@ -72,9 +72,6 @@ public final class Posix {
   /** Fault pages in for writing now, and say so if one cannot be had. */
   public static final int MADV_POPULATE_WRITE = 23;
 
-  private static final int MEMBARRIER = memberNumber();
-  private static final int MEMBARRIER_GLOBAL_EXPEDITED = 2;
-  private static final int MEMBARRIER_REGISTER_GLOBAL_EXPEDITED = 4;
   private static final int F_OFD_GETLK = 36;
   private static final int F_OFD_SETLK = 37;
   private static final int F_OFD_SETLKW = 38;
@@ -113,18 +110,8 @@ public final class Posix {
           FunctionDescriptor.of(JAVA_INT, JAVA_INT, ADDRESS, JAVA_INT, ADDRESS, JAVA_INT));
   private static final MethodHandle FCNTL =
       variadic("fcntl", 2, FunctionDescriptor.of(JAVA_INT, JAVA_INT, JAVA_INT, ADDRESS));
-  private static final MethodHandle SYSCALL =
-      Linker.nativeLinker()
-          .downcallHandle(
-              Linker.nativeLinker().defaultLookup().find("syscall").orElseThrow(),
-              FunctionDescriptor.of(JAVA_LONG, JAVA_LONG, JAVA_INT, JAVA_INT, JAVA_INT),
-              Linker.Option.firstVariadicArg(1));
 
   private Posix() {}
-
-  private static int memberNumber() {
-    return "aarch64".equals(System.getProperty("os.arch")) ? 283 : 324;
-  }
 
   private static MethodHandle handle(String name, FunctionDescriptor type) {
     Linker linker = Linker.nativeLinker();
@@ -397,35 +384,6 @@ public final class Posix {
         return -errno(state);
       }
       return command == F_OFD_GETLK && lock.get(ValueLayout.JAVA_SHORT, 0) != 2 ? 1 : 0;
-    } catch (Throwable t) {
-      throw impossible(t);
-    }
-  }
-
-  /**
-   * Registers this process to take part in {@link #membarrier}. Must come before its first unfenced
-   * pin.
-   *
-   * @return true if the kernel does
-   */
-  public static boolean registerMembarrier() {
-    try {
-      return (long)
-              SYSCALL.invokeExact((long) MEMBARRIER, MEMBARRIER_REGISTER_GLOBAL_EXPEDITED, 0, 0)
-          == 0;
-    } catch (Throwable t) {
-      throw impossible(t);
-    }
-  }
-
-  /**
-   * A full memory barrier on every running thread of every registered process. Allocates nothing.
-   *
-   * @return true if the kernel did it
-   */
-  public static boolean membarrier() {
-    try {
-      return (long) SYSCALL.invokeExact((long) MEMBARRIER, MEMBARRIER_GLOBAL_EXPEDITED, 0, 0) == 0;
     } catch (Throwable t) {
       throw impossible(t);
     }

@@ -28,14 +28,12 @@ public final class StoreFile {
   private final Path path;
   private final int lockFd;
   private final int process;
-  private final boolean barrier;
 
-  private StoreFile(Region region, Path path, int lockFd, int process, boolean barrier) {
+  private StoreFile(Region region, Path path, int lockFd, int process) {
     this.region = region;
     this.path = path;
     this.lockFd = lockFd;
     this.process = process;
-    this.barrier = barrier;
   }
 
   /**
@@ -50,9 +48,8 @@ public final class StoreFile {
     StoreLayout layout = checkedLayout(name, maxBytes);
     int flags = Posix.MAP_PRIVATE | Posix.MAP_ANONYMOUS | Posix.MAP_NORESERVE;
     Region region = mapped(name, layout, flags, -1);
-    boolean barrier = Posix.registerMembarrier();
     initialise(name, region);
-    return new StoreFile(region, null, -1, 0, barrier);
+    return new StoreFile(region, null, -1, 0);
   }
 
   /**
@@ -197,10 +194,9 @@ public final class StoreFile {
       StoreHeader.check(name, region, fd);
       checkBoot(name, region, lockFd);
       int process = takeSlot(name, region, lockFd);
-      boolean barrier = Posix.registerMembarrier();
       Mem.getAndAddLong(region.base() + StoreLayout.OPENINGS_AT, 1);
       Mem.putLongRelease(region.base() + layout.process(process), ProcessHandle.current().pid());
-      return new StoreFile(region, path, lockFd, process, barrier);
+      return new StoreFile(region, path, lockFd, process);
     } catch (IOException | RuntimeException e) {
       Posix.close(lockFd);
       if (region != null) {
@@ -260,15 +256,6 @@ public final class StoreFile {
    */
   public int process() {
     return process;
-  }
-
-  /**
-   * Whether this process is registered for membarrier, so that its pins need no fence.
-   *
-   * @return true if it is
-   */
-  public boolean barrier() {
-    return barrier;
   }
 
   /**

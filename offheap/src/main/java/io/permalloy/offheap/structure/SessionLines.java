@@ -98,7 +98,7 @@ final class SessionLines {
 
   private boolean isState(long state) {
     long process = state >>> 8;
-    long others = ~(SessionLine.OWNED | SessionLine.UNFENCED | 0xffff00L);
+    long others = ~(SessionLine.OWNED | 0xffff00L);
     return (state & SessionLine.OWNED) != 0
         && (state & others) == 0
         && process < layout.processes();

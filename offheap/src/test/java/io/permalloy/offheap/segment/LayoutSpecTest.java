@@ -215,9 +215,7 @@ final class LayoutSpecTest {
     expected.put(
         "state",
         fields(
-            "owned", SessionLine.OWNED,
-            "unfenced", SessionLine.UNFENCED,
-            "process", SessionLine.owned(0xffff, false) & ~SessionLine.OWNED));
+            "owned", SessionLine.OWNED, "process", SessionLine.owned(0xffff) & ~SessionLine.OWNED));
     expected.put(
         "in flight",
         fields(

@@ -59,9 +59,6 @@ public final class SimPosix {
   /** Process of calls made outside simulated threads. */
   static int setupProcess;
 
-  /** Whether membarrier works on this simulated kernel. */
-  static boolean membarrierAvailable = true;
-
   private SimPosix() {}
 
   static void reset() {
@@ -70,7 +67,6 @@ public final class SimPosix {
     nextFd = 3;
     pagesLeft = Long.MAX_VALUE;
     setupProcess = 0;
-    membarrierAvailable = true;
   }
 
   static int process() {
@@ -285,17 +281,5 @@ public final class SimPosix {
       }
     }
     return result(0);
-  }
-
-  public static boolean registerMembarrier() {
-    return membarrierAvailable;
-  }
-
-  public static boolean membarrier() {
-    step();
-    if (membarrierAvailable) {
-      M.drainAll();
-    }
-    return membarrierAvailable;
   }
 }

@@ -428,10 +428,7 @@ final class PlantedDamageTest {
           plant(
               "line of a process that cannot be",
               Fault.SESSION_LINE,
-              i ->
-                  i.put(
-                      i.layout.line(i.bagLine()) + SessionLine.STATE,
-                      SessionLine.owned(5000, true))));
+              i -> i.put(i.layout.line(i.bagLine()) + SessionLine.STATE, SessionLine.owned(5000))));
 
   private static long chunk(StoreImage i) {
     return StoreImage.offset(i.get(i.layout.line(i.bagLine()) + SessionLine.BAG));

@@ -52,7 +52,6 @@ final class Processes {
     if (Posix.lock(lockFd, FIRST_PROCESS + process, false) != 0) {
       throw new IllegalStateException("slot " + process + " is taken");
     }
-    Posix.registerMembarrier();
     return new Slot(process, base, fd, lockFd);
   }
 
@@ -61,12 +60,11 @@ final class Processes {
     StoreFile file =
         make(
             StoreFile.class,
-            new Class<?>[] {Region.class, Path.class, int.class, int.class, boolean.class},
+            new Class<?>[] {Region.class, Path.class, int.class, int.class},
             new Region("simulated", LAYOUT, slot.base(), slot.fd()),
             null,
             slot.lockFd(),
-            slot.process(),
-            true);
+            slot.process());
     return make(
         OffHeapStore.class, new Class<?>[] {String.class, StoreFile.class}, "simulated", file);
   }
