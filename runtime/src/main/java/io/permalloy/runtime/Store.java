@@ -219,6 +219,19 @@ public final class Store implements AutoCloseable {
   }
 
   /**
+   * Finishes what processes that have died left half done, and gives their memory to others. Every
+   * opening of the store does it, and so does an insert that finds the store full; who wants it
+   * sooner calls this now and then. Waits for nobody: returns 0 while another thread of this
+   * process is at it, or opens or closes a session. Idempotent; being killed in it does no harm.
+   *
+   * @return how many dead processes it has found
+   * @throws IllegalStateException if the store is closed
+   */
+  public int reapDead() {
+    return store.reapDead();
+  }
+
+  /**
    * What the store uses now.
    *
    * @return bytes, whole slabs of 64 KiB

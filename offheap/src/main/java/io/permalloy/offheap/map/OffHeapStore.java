@@ -154,13 +154,38 @@ public final class OffHeapStore implements AutoCloseable {
     }
   }
 
-  /** Finishes what dead processes have left half done. Anybody may call it at any time. */
-  void reap() {
+  /** Of this opening, one thread at a time: the lock of a dead process keeps only others out. */
+  private int reap() {
+    int dead = 0;
     for (int slot = 0; slot < file.processesEver(); slot++) {
       if (slot != file.process() && file.isDead(slot)) {
+        boolean wasOpen = file.hasProcess(slot);
         new Reaper(this).reap(slot);
         file.reaped(slot);
+        dead += wasOpen ? 1 : 0;
       }
+    }
+    return dead;
+  }
+
+  /**
+   * Finishes what processes that have died left half done, and gives their memory to others. Every
+   * opening of the store does it, and so does an insert that finds the store full: who wants it
+   * sooner calls this now and then. Does nothing while another thread of this process is at it, or
+   * opens or closes a session. A call to the kernel for each process that has ever been.
+   *
+   * @return how many dead processes it has found
+   * @throws IllegalStateException if the store is closed
+   */
+  public int reapDead() {
+    if (!lifecycle.tryLock()) {
+      return 0;
+    }
+    try {
+      checkOpen();
+      return reap();
+    } finally {
+      lifecycle.unlock();
     }
   }
 

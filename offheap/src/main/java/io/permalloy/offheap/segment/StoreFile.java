@@ -297,6 +297,16 @@ public final class StoreFile {
   }
 
   /**
+   * Whether a process has a slot, or has died without giving it back.
+   *
+   * @param slot which
+   * @return false if it is free
+   */
+  public boolean hasProcess(int slot) {
+    return Mem.getLongAcquire(region.base() + region.layout().process(slot)) != 0;
+  }
+
+  /**
    * The dead process in a slot has been dealt with.
    *
    * @param slot its slot
