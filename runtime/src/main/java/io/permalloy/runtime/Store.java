@@ -58,8 +58,8 @@ public final class Store implements AutoCloseable {
     StoreUri parsed = StoreUri.parse(uri);
     OffHeapStore store =
         switch (parsed.kind()) {
-          case MEMORY -> OffHeapStore.inMemory(uri, parsed.maxBytes());
-          case FILE -> OffHeapStore.inFile(uri, parsed.path(), parsed.maxBytes());
+          case MEMORY -> OffHeapStore.inMemory(uri, parsed.maxBytes(), parsed.huge());
+          case FILE -> OffHeapStore.inFile(uri, parsed.path(), parsed.maxBytes(), parsed.huge());
         };
     return new Store(uri, store);
   }

@@ -1,18 +1,20 @@
 package io.permalloy.runtime;
 
+import io.permalloy.offheap.HugePages;
 import java.nio.file.Path;
 import java.util.Locale;
 
 /**
  * Where a store is, and how it is made: {@code mem:}, {@code shm:NAME} or {@code file:PATH}, with
- * {@code ?max=SIZE} behind it.
+ * {@code ?max=SIZE&huge=off|try|require} behind it.
  *
  * @param text the whole
  * @param kind backend
  * @param path its file, or null for memory
  * @param maxBytes its maximum
+ * @param huge whether it is mapped with huge pages
  */
-record StoreUri(String text, Kind kind, Path path, long maxBytes) {
+record StoreUri(String text, Kind kind, Path path, long maxBytes, HugePages huge) {
   /** The backends. */
   enum Kind {
     MEMORY,
@@ -25,22 +27,27 @@ record StoreUri(String text, Kind kind, Path path, long maxBytes) {
     int query = uri.indexOf('?');
     String place = query < 0 ? uri : uri.substring(0, query);
     long max = defaultMax();
+    HugePages huge = HugePages.OFF;
     if (query >= 0) {
       for (String option : uri.substring(query + 1).split("&", -1)) {
-        if (!option.startsWith("max=")) {
-          throw error(uri, "unknown option '" + option + "'; there is max=SIZE");
+        if (option.startsWith("max=")) {
+          max = size(uri, option.substring(4));
+        } else if (option.startsWith("huge=")) {
+          huge = hugePages(uri, option.substring(5));
+        } else {
+          throw error(
+              uri, "unknown option '" + option + "'; there are max=SIZE and huge=off|try|require");
         }
-        max = size(uri, option.substring(4));
       }
     }
     if (place.equals("mem:")) {
-      return new StoreUri(uri, Kind.MEMORY, null, max);
+      return new StoreUri(uri, Kind.MEMORY, null, max, huge);
     }
     if (place.startsWith("shm:")) {
-      return new StoreUri(uri, Kind.FILE, shared(uri, place.substring(4)), max);
+      return new StoreUri(uri, Kind.FILE, shared(uri, place.substring(4)), max, huge);
     }
     if (place.startsWith("file:") && place.length() > 5) {
-      return new StoreUri(uri, Kind.FILE, Path.of(place.substring(5)).toAbsolutePath(), max);
+      return new StoreUri(uri, Kind.FILE, Path.of(place.substring(5)).toAbsolutePath(), max, huge);
     }
     throw error(uri, "it must begin with mem:, shm:NAME or file:PATH");
   }
@@ -50,6 +57,15 @@ record StoreUri(String text, Kind kind, Path path, long maxBytes) {
       throw error(uri, "the name '" + name + "' may have letters, digits, '.', '_' and '-' only");
     }
     return SHARED_MEMORY.resolve(name + ".permalloy");
+  }
+
+  private static HugePages hugePages(String uri, String text) {
+    return switch (text) {
+      case "off" -> HugePages.OFF;
+      case "try" -> HugePages.TRY;
+      case "require" -> HugePages.REQUIRE;
+      default -> throw error(uri, "huge is '" + text + "', and may be off, try or require");
+    };
   }
 
   private static long size(String uri, String text) {

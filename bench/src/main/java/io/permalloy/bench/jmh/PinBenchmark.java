@@ -2,6 +2,7 @@ package io.permalloy.bench.jmh;
 
 import io.permalloy.bench.subject.Dataset;
 import io.permalloy.bench.subject.Shape;
+import io.permalloy.offheap.HugePages;
 import io.permalloy.offheap.alloc.Participant;
 import io.permalloy.offheap.map.BytesMap;
 import io.permalloy.offheap.map.OffHeapStore;
@@ -54,7 +55,7 @@ public class PinBenchmark {
    */
   @Setup(Level.Trial)
   public void open() throws IOException {
-    file = StoreFile.inMemory("pins", STORE_BYTES);
+    file = StoreFile.inMemory("pins", STORE_BYTES, HugePages.OFF);
     participant = Participant.claim(file.region(), file.process());
     store = OffHeapStore.inMemory("map", STORE_BYTES);
     map = store.bytesMap("map").with(store.session());

@@ -1,5 +1,6 @@
 package io.permalloy.offheap.map;
 
+import io.permalloy.offheap.HugePages;
 import io.permalloy.offheap.alloc.Participant;
 import io.permalloy.offheap.alloc.SlabPool;
 import io.permalloy.offheap.cells.CellIndex;
@@ -62,8 +63,21 @@ public final class OffHeapStore implements AutoCloseable {
    * @throws UncheckedIOException if it cannot be made
    */
   public static OffHeapStore inMemory(String name, long maxBytes) {
+    return inMemory(name, maxBytes, HugePages.OFF);
+  }
+
+  /**
+   * A store in anonymous memory, gone when it is closed.
+   *
+   * @param name how errors call it
+   * @param maxBytes its maximum; uses what it needs
+   * @param huge whether with huge pages
+   * @return the store
+   * @throws UncheckedIOException if it cannot be made
+   */
+  public static OffHeapStore inMemory(String name, long maxBytes, HugePages huge) {
     try {
-      return new OffHeapStore(name, StoreFile.inMemory(name, maxBytes)).started();
+      return new OffHeapStore(name, StoreFile.inMemory(name, maxBytes, huge)).started();
     } catch (IOException e) {
       throw new UncheckedIOException(e.getMessage(), e);
     }
@@ -80,8 +94,22 @@ public final class OffHeapStore implements AutoCloseable {
    * @throws UncheckedIOException if it cannot be opened or made, is no store, or is damaged
    */
   public static OffHeapStore inFile(String name, Path path, long maxBytes) {
+    return inFile(name, path, maxBytes, HugePages.OFF);
+  }
+
+  /**
+   * The same, with huge pages or without in this process.
+   *
+   * @param name how errors call it
+   * @param path the file
+   * @param maxBytes its maximum if it is made; an existing store keeps its own
+   * @param huge whether with huge pages
+   * @return the store
+   * @throws UncheckedIOException if it cannot be opened or made, is no store, or is damaged
+   */
+  public static OffHeapStore inFile(String name, Path path, long maxBytes, HugePages huge) {
     try {
-      return new OffHeapStore(name, StoreFile.open(name, path, maxBytes)).started();
+      return new OffHeapStore(name, StoreFile.open(name, path, maxBytes, huge)).started();
     } catch (IOException e) {
       throw new UncheckedIOException(e.getMessage(), e);
     }
@@ -89,7 +117,8 @@ public final class OffHeapStore implements AutoCloseable {
 
   /** Nobody else can open it before it is closed. */
   static OffHeapStore alone(String name, Path path, long maxBytes) throws IOException {
-    return new OffHeapStore(name, StoreFile.open(name, path, maxBytes)).started(true);
+    return new OffHeapStore(name, StoreFile.open(name, path, maxBytes, HugePages.OFF))
+        .started(true);
   }
 
   private OffHeapStore started() {

@@ -72,6 +72,12 @@ public final class Posix {
   /** Fault pages in for writing now, and say so if one cannot be had. */
   public static final int MADV_POPULATE_WRITE = 23;
 
+  /** Advice: huge pages. */
+  public static final int MADV_HUGEPAGE = 14;
+
+  /** Advice: no huge pages. */
+  public static final int MADV_NOHUGEPAGE = 15;
+
   private static final int F_OFD_GETLK = 36;
   private static final int F_OFD_SETLK = 37;
   private static final int F_OFD_SETLKW = 38;

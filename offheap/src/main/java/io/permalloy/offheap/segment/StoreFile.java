@@ -1,5 +1,6 @@
 package io.permalloy.offheap.segment;
 
+import io.permalloy.offheap.HugePages;
 import io.permalloy.offheap.mem.Mem;
 import java.io.IOException;
 import java.nio.file.Path;
@@ -41,13 +42,14 @@ public final class StoreFile {
    *
    * @param name how errors call it
    * @param maxBytes its maximum
+   * @param huge whether with huge pages
    * @return the store, open
    * @throws IOException if the address space cannot be had
    */
-  public static StoreFile inMemory(String name, long maxBytes) throws IOException {
+  public static StoreFile inMemory(String name, long maxBytes, HugePages huge) throws IOException {
     StoreLayout layout = checkedLayout(name, maxBytes);
     int flags = Posix.MAP_PRIVATE | Posix.MAP_ANONYMOUS | Posix.MAP_NORESERVE;
-    Region region = mapped(name, layout, flags, -1);
+    Region region = mapped(name, layout, flags, -1, huge);
     initialise(name, region);
     return new StoreFile(region, null, -1, 0);
   }
@@ -59,10 +61,12 @@ public final class StoreFile {
    * @param path the file
    * @param maxBytes its maximum if it is made; 0 for the default of the caller's choosing is not
    *     allowed
+   * @param huge whether with huge pages
    * @return the store, open, with the control lock held: call {@link #opened} when recovery is done
    * @throws IOException if it cannot be opened or made, is no store, or is damaged
    */
-  public static StoreFile open(String name, Path path, long maxBytes) throws IOException {
+  public static StoreFile open(String name, Path path, long maxBytes, HugePages huge)
+      throws IOException {
     while (true) {
       int fd = Posix.open(path.toString(), Posix.O_RDWR_CLOEXEC | Posix.O_NOFOLLOW, 0);
       if (fd == -Posix.ENOENT) {
@@ -74,7 +78,7 @@ public final class StoreFile {
             "cannot open store " + name + ": " + path + ": " + FileSystems.whyNot(-fd));
       }
       try {
-        return attach(name, path, fd);
+        return attach(name, path, fd, huge);
       } catch (IOException | RuntimeException e) {
         Posix.close(fd);
         throw e;
@@ -98,9 +102,9 @@ public final class StoreFile {
     return StoreLayout.forSize(maxBytes);
   }
 
-  private static Region mapped(String name, StoreLayout layout, int flags, int fd)
+  private static Region mapped(String name, StoreLayout layout, int flags, int fd, HugePages huge)
       throws IOException {
-    long base = Posix.map(0, layout.maxBytes(), flags, fd);
+    long base = HugeMapping.map(name, layout, flags, fd, huge);
     return new Region(name, layout, reserved(name, layout, base), fd);
   }
 
@@ -162,7 +166,8 @@ public final class StoreFile {
     }
     try {
       FileSystems.check(name, path, fd);
-      Region region = mapped(name, layout, Posix.MAP_SHARED | Posix.MAP_NORESERVE, fd);
+      int flags = Posix.MAP_SHARED | Posix.MAP_NORESERVE;
+      Region region = mapped(name, layout, flags, fd, HugePages.OFF);
       try {
         initialise(name, region);
         int linked = Posix.link(fd, path.toString());
@@ -177,7 +182,8 @@ public final class StoreFile {
     }
   }
 
-  private static StoreFile attach(String name, Path path, int fd) throws IOException {
+  private static StoreFile attach(String name, Path path, int fd, HugePages huge)
+      throws IOException {
     FileSystems.check(name, path, fd);
     StoreLayout layout = StoreHeader.read(name, path, fd);
     int lockFd = Posix.open(path.toString(), Posix.O_RDWR_CLOEXEC | Posix.O_NOFOLLOW, 0);
@@ -190,7 +196,8 @@ public final class StoreFile {
       if (rc < 0) {
         throw new IOException("cannot lock store " + name + ": error " + -rc);
       }
-      region = mapped(name, layout, Posix.MAP_SHARED | Posix.MAP_NORESERVE, fd);
+      int flags = Posix.MAP_SHARED | Posix.MAP_NORESERVE;
+      region = mapped(name, layout, flags, fd, huge);
       StoreHeader.check(name, region, fd);
       checkBoot(name, region, lockFd);
       int process = takeSlot(name, region, lockFd);
