@@ -1,5 +1,6 @@
 package io.permalloy.runtime;
 
+import io.permalloy.offheap.HugePages;
 import io.permalloy.offheap.check.Progress;
 import io.permalloy.offheap.map.BytesMap;
 import io.permalloy.offheap.map.LongLongMap;
@@ -31,7 +32,8 @@ import java.util.concurrent.ConcurrentMap;
  * </table>
  *
  * <p>{@code ?max=SIZE} (bytes, or with KiB, MiB, GiB, TiB) is the most a new store may use; it uses
- * what it needs. Without it: half of the machine's memory. An existing store keeps its own.
+ * what it needs. Without it: half of the machine's memory. An existing store keeps its own. {@code
+ * huge=off}, {@code try} or {@code require}: whether this process uses {@link HugePages}.
  *
  * <p>Thread-safe. No operation on a map waits for another thread or process. None but those of
  * typed maps allocates on the heap.

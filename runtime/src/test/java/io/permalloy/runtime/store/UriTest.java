@@ -37,7 +37,9 @@ final class UriTest {
     "mem:?max=9999999999999999, 9999999999999999",
     "mem:?size=4MiB, size=4MiB",
     "mem:?, max=SIZE",
-    "mem:?max=4MiB&x=1, x=1"
+    "mem:?max=4MiB&x=1, x=1",
+    "mem:?huge=yes, yes",
+    "mem:?huge, 'huge'"
   })
   void errorsNameTheUriAndWhatIsWrongInIt(String uri, String part) {
     IllegalArgumentException e =
