@@ -293,7 +293,7 @@ public final class StoreFile {
     for (int slab = first; slab < layout.slabs(); slab++) {
       long word = Mem.getLongAcquire(region.base() + layout.slabWord(slab));
       long end = (slab + 1L) << StoreLayout.SLAB_SHIFT;
-      if (SlabWord.isPopulated(word) && size < end) {
+      if (SlabWord.pages(word) != 0 && size < end) {
         size = Posix.size(fd);
         if (size < end) {
           throw new IOException(

@@ -6,6 +6,8 @@ import io.permalloy.offheap.index.SlotWord;
 import io.permalloy.offheap.index.TableLayout;
 import io.permalloy.offheap.mem.Mem;
 import io.permalloy.offheap.segment.Region;
+import io.permalloy.offheap.segment.SlabWord;
+import io.permalloy.offheap.segment.StoreLayout;
 import java.util.ArrayList;
 import java.util.HashSet;
 import java.util.List;
@@ -21,6 +23,10 @@ final class CellCheck {
   private record Cell(long k, long v) {
     boolean hasKey() {
       return (k & 3) == 3;
+    }
+
+    boolean isClosed() {
+      return k == CellWord.CLOSED;
     }
 
     boolean isSpecial() {
@@ -53,6 +59,13 @@ final class CellCheck {
         continue;
       }
       int doubling = TableLayout.log2(next) - log2;
+      if (!hasMemory(next, b << doubling) || !hasMemory(next, (b << doubling) + doubling)) {
+        if (cells.stream().anyMatch(x -> x.isClosed() || x.isFrozen())) {
+          fault.accept("bucket " + b + " is frozen, but its children have no memory");
+        }
+        cells(cells, log2, b);
+        continue;
+      }
       List<List<Cell>> children = new ArrayList<>();
       for (long c = b << doubling; c <= (b << doubling) + doubling; c++) {
         children.add(chain(next, c));
@@ -71,13 +84,24 @@ final class CellCheck {
     }
   }
 
+  private long line(long table, long bucket) {
+    return region.address(SlotWord.ref(table))
+        + TableLayout.overflowsAt(TableLayout.log2(table))
+        + (bucket << 6);
+  }
+
+  private boolean hasMemory(long table, long bucket) {
+    long ref = region.ref(line(table, bucket));
+    int slab = (int) (ref >>> StoreLayout.REF_TO_SLAB_SHIFT);
+    int page = (int) (ref << StoreLayout.GRANULE_SHIFT >>> SlabWord.PAGE_SHIFT) & 15;
+    int pages = SlabWord.pages(Mem.getLong(region.base() + region.layout().slabWord(slab)));
+    return (pages >>> page & 1) != 0;
+  }
+
   /** The cells of a chain; a link that is UNINIT counts as a cell that is. */
   private List<Cell> chain(long table, long bucket) {
     List<Cell> cells = new ArrayList<>();
-    long line =
-        region.address(SlotWord.ref(table))
-            + TableLayout.overflowsAt(TableLayout.log2(table))
-            + (bucket << 6);
+    long line = line(table, bucket);
     while (true) {
       for (int i = 0; i < CellWord.LINK; i += CellWord.CELL_BYTES) {
         cells.add(new Cell(Mem.getLong(line + i), Mem.getLong(line + i + CellWord.VALUE)));

@@ -8,7 +8,9 @@ import io.permalloy.offheap.index.SlotWord;
 import io.permalloy.offheap.index.TableLayout;
 import io.permalloy.offheap.mem.Mem;
 import io.permalloy.offheap.segment.Region;
+import io.permalloy.offheap.segment.SlabWord;
 import io.permalloy.offheap.segment.StoreLayout;
+import io.permalloy.offheap.sim.SimPosix;
 import java.util.ArrayList;
 import java.util.HashMap;
 import java.util.HashSet;
@@ -52,6 +54,8 @@ final class StructuralCheck {
       c.index(index);
     }
     c.blocks();
+    c.pages();
+    c.runs();
     if (!c.faults.isEmpty()) {
       throw new AssertionError("unsound: " + String.join("; ", c.faults));
     }
@@ -285,6 +289,52 @@ final class StructuralCheck {
     if (counts && !keys.add(java.util.Arrays.toString(bytes))) {
       fault("block %x: its key is twice", ref);
     }
+  }
+
+  // ---- pages
+
+  /** What has no memory by its slab's word reads as zero: it will be taken for that. */
+  private void pages() {
+    StoreLayout layout = region.layout();
+    for (int slab = layout.firstSlab(); slab < layout.slabs(); slab++) {
+      int pages = SlabWord.pages(slabWord(slab));
+      long start = region.base() + ((long) slab << StoreLayout.SLAB_SHIFT);
+      for (int page = 0; page < 1 << StoreLayout.SLAB_SHIFT - SlabWord.PAGE_SHIFT; page++) {
+        long at = start + ((long) page << SlabWord.PAGE_SHIFT);
+        if ((pages >>> page & 1) == 0 && SimPosix.isPopulated(at) && !isZero(at)) {
+          fault("page %d of slab %d is written, and has no memory by its word", page, slab);
+        }
+      }
+    }
+  }
+
+  /** Every slab of a run has its head in front of it. */
+  private void runs() {
+    StoreLayout layout = region.layout();
+    for (int slab = layout.firstSlab(); quiet && slab < layout.slabs(); slab++) {
+      long word = slabWord(slab);
+      int state = SlabWord.state(word);
+      if (state == SlabWord.TAIL || state == SlabWord.PART || state == SlabWord.FRESH) {
+        int distance = SlabWord.detail(word);
+        long head = slabWord(slab - distance);
+        if (SlabWord.state(head) != SlabWord.HEAD || SlabWord.detail(head) <= distance) {
+          fault("slab %d with word %x has no head", slab, word);
+        }
+      }
+    }
+  }
+
+  private long slabWord(int slab) {
+    return Mem.getLong(region.base() + region.layout().slabWord(slab));
+  }
+
+  private static boolean isZero(long page) {
+    for (long at = page; at < page + (1L << SlabWord.PAGE_SHIFT); at += 8) {
+      if (Mem.getLong(at) != 0) {
+        return false;
+      }
+    }
+    return true;
   }
 
   // ---- blocks
