@@ -357,6 +357,19 @@ public final class SlabAllocator {
   }
 
   /**
+   * Whether a ref names the head of a run that a session line has claimed. Acquire load.
+   *
+   * @param region store
+   * @param ref first granule of a slab
+   * @param line the line
+   * @return true if the whole run was claimed
+   */
+  public static boolean isRunOf(Region region, long ref, int line) {
+    long word = slabWord(region, ref);
+    return SlabWord.state(word) == SlabWord.HEAD && SlabWord.owner(word) == line;
+  }
+
+  /**
    * Whether a ref names an allocated block of a slab, or the head of a run. Acquire loads.
    *
    * @param region store

@@ -114,5 +114,12 @@ final class CellSteps {
           "|| state == SlabWord.PART\n                    || state == SlabWord.FRESH",
           "|| state == SlabWord.FRESH");
 
+  static final Mutant RUN_GIVEN_BACK =
+      new Mutant(
+          "RUN_GIVEN_BACK: a reaper gives a table back at once that others have retired",
+          "map/Reaper.java",
+          "if (SlabAllocator.isRunOf(region, run, line)) {",
+          "if (isNamed(p, run)) {");
+
   private CellSteps() {}
 }

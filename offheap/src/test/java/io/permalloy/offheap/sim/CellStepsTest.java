@@ -30,7 +30,8 @@ class CellStepsTest {
           CellSteps.BIT_BY_STORE,
           CellSteps.NO_BIT,
           CellSteps.NOT_CLEARED,
-          CellSteps.PART_LEAKED);
+          CellSteps.PART_LEAKED,
+          CellSteps.RUN_GIVEN_BACK);
 
   @ParameterizedTest
   @FieldSource("SHAPES")
@@ -46,7 +47,8 @@ class CellStepsTest {
   void isCaught(Mutant mutant) {
     SimLoader loader = mutant.steppingCellsLoader();
     for (int round = 0; round < ROUNDS; round++) {
-      Simulation s = Shape.LONGS_GROWING_TWICE.in(loader).kills(1);
+      Shape shape = round % 4 < 2 ? Shape.LONGS_GROWING_TWICE : Shape.LONGS_DROPPED;
+      Simulation s = shape.in(loader).kills(1);
       Simulation.Outcome o =
           (round & 1) == 0 ? s.random(round, 1000) : s.pct(round, 1000, 2 + round % 4);
       if (o.failure() != null) {
