@@ -1,5 +1,6 @@
 package io.permalloy.offheap.sim;
 
+import java.util.Arrays;
 import java.util.HashMap;
 import java.util.HashSet;
 import java.util.Map;
@@ -192,15 +193,13 @@ public final class SimPosix {
     return result(0);
   }
 
-  /**
-   * For checks: whether a page of a file has ever had memory. If not, it reads as zero.
-   *
-   * @param address in the page
-   * @return true if it may be read
-   */
-  public static boolean isPopulated(long address) {
-    return M.backing(address) instanceof View view
-        && view.file.populated.contains(address - view.base >>> Machine.PAGE_SHIFT);
+  /** For checks: whether a page of a mapped file reads as zero, if only as it has no memory. */
+  static boolean isZero(long address) {
+    if (!(M.backing(address) instanceof View view)) {
+      return true;
+    }
+    Machine.Page page = view.file.pages.get(address - view.base >>> Machine.PAGE_SHIFT);
+    return page == null || Arrays.stream(page.words).allMatch(word -> word == 0);
   }
 
   public static int sync(long address, long length) {

@@ -10,7 +10,7 @@ import io.permalloy.offheap.mem.Mem;
 import io.permalloy.offheap.segment.Region;
 import io.permalloy.offheap.segment.SlabWord;
 import io.permalloy.offheap.segment.StoreLayout;
-import io.permalloy.offheap.sim.SimPosix;
+import io.permalloy.offheap.sim.Scenario;
 import java.util.ArrayList;
 import java.util.HashMap;
 import java.util.HashSet;
@@ -301,7 +301,7 @@ final class StructuralCheck {
       long start = region.base() + ((long) slab << StoreLayout.SLAB_SHIFT);
       for (int page = 0; page < 1 << StoreLayout.SLAB_SHIFT - SlabWord.PAGE_SHIFT; page++) {
         long at = start + ((long) page << SlabWord.PAGE_SHIFT);
-        if ((pages >>> page & 1) == 0 && SimPosix.isPopulated(at) && !isZero(at)) {
+        if ((pages >>> page & 1) == 0 && !Scenario.Run.isZero(at)) {
           fault("page %d of slab %d is written, and has no memory by its word", page, slab);
         }
       }
@@ -326,15 +326,6 @@ final class StructuralCheck {
 
   private long slabWord(int slab) {
     return Mem.getLong(region.base() + region.layout().slabWord(slab));
-  }
-
-  private static boolean isZero(long page) {
-    for (long at = page; at < page + (1L << SlabWord.PAGE_SHIFT); at += 8) {
-      if (Mem.getLong(at) != 0) {
-        return false;
-      }
-    }
-    return true;
   }
 
   // ---- blocks
