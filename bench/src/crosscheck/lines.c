@@ -173,8 +173,6 @@ int main(void) {
   });
   MEASURE("fetch-and-add", 5000000, __atomic_fetch_add(&words[0], 1, __ATOMIC_SEQ_CST));
   MEASURE("a cheap one (getppid)", 200000, syscall(SYS_getppid));
-  syscall(SYS_membarrier, 4 /* register for global expedited */, 0, 0);
-  MEASURE("membarrier, global expedited", 20000, syscall(SYS_membarrier, 2, 0, 0));
   MEASURE("cost", 1000000, now());
   bandwidth();
   populate();

@@ -3,5 +3,6 @@ module io.permalloy.offheap {
   requires io.permalloy.numa;
 
   exports io.permalloy.offheap;
+  exports io.permalloy.offheap.check;
   exports io.permalloy.offheap.map;
 }

@@ -4,7 +4,7 @@
  *
  * One d_step = at most one access to shared memory that can change (steps that pass stable facts are merged).
  * Stop for ever = never scheduled again: nobody waits. Kill = KILLER: the victim takes no further step, its pin goes away.
- * Pins are visible at once (the membarrier is modelled elsewhere); the reclaimer scans in one step and frees in a later one.
+ * Pins are visible at once (fences are modelled elsewhere); the reclaimer scans in one step and frees in a later one.
  *
  * Ghosts: ab[k] = abstract map, recomputed from memory after every write; it changes only at an updater's CAS.
  * pk[] = the packing, computed at the last freeze: every COPY that succeeds must write exactly that word.

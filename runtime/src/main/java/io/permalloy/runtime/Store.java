@@ -1,5 +1,6 @@
 package io.permalloy.runtime;
 
+import io.permalloy.offheap.check.Progress;
 import io.permalloy.offheap.map.BytesMap;
 import io.permalloy.offheap.map.LongLongMap;
 import io.permalloy.offheap.map.OffHeapStore;
@@ -7,6 +8,8 @@ import io.permalloy.offheap.map.RecordMap;
 import io.permalloy.offheap.map.Session;
 import io.permalloy.offheap.map.SnapshotRecordMap;
 import io.permalloy.offheap.map.SpaceUse;
+import io.permalloy.offheap.map.StoreRepair;
+import io.permalloy.offheap.map.StoreView;
 import io.permalloy.runtime.typed.Codec;
 import io.permalloy.runtime.typed.TypedMap;
 import java.nio.file.Path;
@@ -59,6 +62,46 @@ public final class Store implements AutoCloseable {
           case FILE -> OffHeapStore.inFile(uri, parsed.path(), parsed.maxBytes());
         };
     return new Store(uri, store);
+  }
+
+  /**
+   * Opens a store that exists for reading only, as monitors do: writes nothing to it, not even that
+   * it is there, and needs no permission to.
+   *
+   * @param uri where it is: {@code shm:NAME} or {@code file:PATH}
+   * @return the store
+   * @throws IllegalArgumentException if the URI is wrong, or {@code mem:}
+   * @throws java.io.UncheckedIOException if it is not there, may not be read, is no store, or is
+   *     damaged
+   */
+  public static StoreView openReadOnly(String uri) {
+    return StoreView.open(uri, sharedFile(uri));
+  }
+
+  /**
+   * Gives back what nothing leads to in a store that nobody has open, and finishes what dead
+   * processes have left half done: see {@link StoreRepair#run}.
+   *
+   * @param uri where it is: {@code shm:NAME} or {@code file:PATH}
+   * @param progress is told how far it is
+   * @return what was done
+   * @throws IllegalArgumentException if the URI is wrong, or {@code mem:}
+   * @throws IllegalStateException if the store is open somewhere
+   * @throws java.io.UncheckedIOException if it cannot be opened
+   */
+  public static StoreRepair repair(String uri, Progress progress) {
+    return StoreRepair.run(uri, sharedFile(uri), progress);
+  }
+
+  private static Path sharedFile(String uri) {
+    StoreUri parsed = StoreUri.parse(uri);
+    if (parsed.kind() == StoreUri.Kind.MEMORY) {
+      throw new IllegalArgumentException(
+          "store '"
+              + uri
+              + "' is the memory of one process: only shm:NAME and file:PATH are shared");
+    }
+    return parsed.path();
   }
 
   /**
@@ -173,6 +216,19 @@ public final class Store implements AutoCloseable {
    */
   public boolean drop(String name) {
     return store.drop(name);
+  }
+
+  /**
+   * Finishes what processes that have died left half done, and gives their memory to others. Every
+   * opening of the store does it, and so does an insert that finds the store full; who wants it
+   * sooner calls this now and then. Waits for nobody: returns 0 while another thread of this
+   * process is at it, or opens or closes a session. Idempotent; being killed in it does no harm.
+   *
+   * @return how many dead processes it has found
+   * @throws IllegalStateException if the store is closed
+   */
+  public int reapDead() {
+    return store.reapDead();
   }
 
   /**

@@ -55,7 +55,7 @@ public class PinBenchmark {
   @Setup(Level.Trial)
   public void open() throws IOException {
     file = StoreFile.inMemory("pins", STORE_BYTES);
-    participant = Participant.claim(file.region(), file.process(), file.barrier());
+    participant = Participant.claim(file.region(), file.process());
     store = OffHeapStore.inMemory("map", STORE_BYTES);
     map = store.bytesMap("map").with(store.session());
     Dataset data = new Dataset(Shape.parse("16/64"), ENTRIES, 1);

@@ -25,9 +25,12 @@ import java.util.StringJoiner;
  * <tr><td>mixed r</td><td>r hundredths of get, the rest put</td></tr>
  * <tr><td>oneLine, twoLines</td><td>1 or 2 dependent lines</td></tr>
  * </table>
+ *
+ * <p>An entry of at most 16 bytes can lie in the index itself: a line less.
  */
 final class Formula {
   private static final int LINE_BYTES = 64;
+  private static final int IN_INDEX_BYTES = 16;
 
   private final Map<Part, Double> counts = new EnumMap<>(Part.class);
 
@@ -41,22 +44,24 @@ final class Formula {
   static Optional<Formula> of(RowKey key) {
     double entryBytes = key.hasShape() ? key.keyBytes() + key.valueBytes() : 0;
     double beyond = Math.max(0, entryBytes - LINE_BYTES);
+    int lines = key.hasShape() && entryBytes <= IN_INDEX_BYTES ? 1 : 2;
     Formula formula = new Formula();
     String operation = key.operation();
     if (operation.matches("mixed \\d+")) {
       double reads = Integer.parseInt(operation.substring("mixed ".length())) / 100.0;
-      formula.add(reads, get(beyond)).add(1 - reads, put(beyond));
+      formula.add(reads, get(lines, beyond)).add(1 - reads, put(lines, beyond));
       return Optional.of(formula);
     }
     return switch (operation.replaceFirst("^(getAll|putAll)\\d+$", "$1")) {
       case "getDependent" ->
-          Optional.of(formula.add(Part.DEPENDENT_LINE, 2).add(Part.READ_BYTE, beyond));
-      case "get", "getAll", "putIfAbsentPresent" -> Optional.of(get(beyond));
+          Optional.of(formula.add(Part.DEPENDENT_LINE, lines).add(Part.READ_BYTE, beyond));
+      case "get", "getAll", "putIfAbsentPresent" -> Optional.of(get(lines, beyond));
       case "miss" -> Optional.of(formula.add(Part.INDEPENDENT_LINE, 1));
-      case "put", "putAll" -> Optional.of(put(beyond));
-      case "insert", "putIfAbsent", "growth" -> Optional.of(insert(beyond));
-      case "remove", "add" -> Optional.of(formula.add(Part.INDEPENDENT_LINE, 2).add(Part.CAS, 1));
-      case "compareAndSet" -> Optional.of(get(beyond).add(Part.CAS, 1));
+      case "put", "putAll" -> Optional.of(put(lines, beyond));
+      case "insert", "putIfAbsent", "growth" -> Optional.of(insert(lines, beyond));
+      case "remove", "add" ->
+          Optional.of(formula.add(Part.INDEPENDENT_LINE, lines).add(Part.CAS, 1));
+      case "compareAndSet" -> Optional.of(get(lines, beyond).add(Part.CAS, 1));
       case "iterate" -> Optional.of(formula.add(Part.READ_BYTE, entryBytes));
       case "oneLine" -> Optional.of(formula.add(Part.DEPENDENT_LINE, 1));
       case "twoLines", "twoLinesAndCopy" -> Optional.of(formula.add(Part.DEPENDENT_LINE, 2));
@@ -64,22 +69,22 @@ final class Formula {
     };
   }
 
-  private static Formula get(double beyond) {
-    return new Formula().add(Part.INDEPENDENT_LINE, 2).add(Part.READ_BYTE, beyond);
+  private static Formula get(int lines, double beyond) {
+    return new Formula().add(Part.INDEPENDENT_LINE, lines).add(Part.READ_BYTE, beyond);
   }
 
-  private static Formula put(double beyond) {
+  private static Formula put(int lines, double beyond) {
     return new Formula()
-        .add(Part.INDEPENDENT_LINE, 2)
+        .add(Part.INDEPENDENT_LINE, lines)
         .add(Part.CAS, 1)
         .add(Part.WRITTEN_BYTE, beyond);
   }
 
-  private static Formula insert(double beyond) {
+  private static Formula insert(int lines, double beyond) {
     return new Formula()
         .add(Part.INDEPENDENT_LINE, 1)
         .add(Part.CAS, 2)
-        .add(Part.WRITTEN_LINE, 1)
+        .add(Part.WRITTEN_LINE, lines - 1)
         .add(Part.WRITTEN_BYTE, beyond);
   }
 

@@ -84,9 +84,11 @@ final class ReadmeTable {
   private static String line(
       String operation, Map<String, Row> of, TreeSet<String> subjects, List<String> reasons) {
     Optional<Row> own =
-        Optional.ofNullable(of.get(SubjectNames.BYTES))
-            .filter(Row::ran)
-            .or(() -> Optional.ofNullable(of.get(SubjectNames.RECORDS)));
+        SubjectNames.OWN.stream()
+            .map(of::get)
+            .filter(row -> row != null && row.ran())
+            .findFirst()
+            .or(() -> Optional.ofNullable(of.get(SubjectNames.BYTES)));
     StringJoiner cells = new StringJoiner(" | ", "| ", " |\n").add("`" + operation + "`");
     cells.add(own.map(row -> Digits.of(row.limit())).orElse("–"));
     cells.add(own.map(row -> "**" + ns(row) + "**").orElse("–"));

@@ -38,9 +38,10 @@ final class Rows {
   }
 
   private static Optional<Row> permalloy(RowKey key, Map<RowKey, Row> all) {
-    return Optional.ofNullable(all.get(key.of(SubjectNames.BYTES)))
-        .filter(Row::ran)
-        .or(() -> Optional.ofNullable(all.get(key.of(SubjectNames.RECORDS))).filter(Row::ran));
+    return SubjectNames.OWN.stream()
+        .map(own -> all.get(key.of(own)))
+        .filter(row -> row != null && row.ran())
+        .findFirst();
   }
 
   private Row row(Measurement measurement) {

@@ -9,14 +9,14 @@ final class SubjectNames {
   /** The map that peers are compared with. */
   static final String BYTES = "permalloy-bytes";
 
-  /** Stands in where there is no row of the other. */
-  static final String RECORDS = "permalloy-records";
+  /** Those that peers are compared with, the first of which there is a row. */
+  static final List<String> OWN = List.of(BYTES, "permalloy-longs", "permalloy-records");
 
   private static final Map<String, String> NAMES = new LinkedHashMap<>();
 
   static {
     NAMES.put(BYTES, "Permalloy");
-    NAMES.put(RECORDS, "Permalloy records");
+    NAMES.put("permalloy-records", "Permalloy records");
     NAMES.put("permalloy-longs", "Permalloy longs");
     NAMES.put(RowKey.MEMORY, "the memory itself");
     NAMES.put("heap", "ConcurrentHashMap");

@@ -38,6 +38,7 @@ import java.util.stream.IntStream;
 record Plan(List<Section> sections) {
   private static final String BYTES = "permalloy-bytes";
   private static final String RECORDS = "permalloy-records";
+  private static final String LONGS = "permalloy-longs";
   private static final String HEAP = "heap";
   private static final String JCTOOLS = "jctools";
   private static final String AGRONA = "agrona";
@@ -51,7 +52,7 @@ record Plan(List<Section> sections) {
   static final List<String> MAIN = List.of(BYTES, CHRONICLE, HEAP);
 
   private static final List<String> FOUR = List.of(BYTES, RECORDS, CHRONICLE, HEAP);
-  private static final List<String> LONGS = List.of(BYTES, CHRONICLE, HEAP, JCTOOLS, AGRONA);
+  private static final List<String> OF_LONGS = List.of(LONGS, CHRONICLE, HEAP, JCTOOLS, AGRONA);
 
   /** They take long to load, so they are measured with fewer entries. */
   private static final List<String> ENGINES = List.of(BYTES, LMDB, MAPDB, MVSTORE, ROCKSDB);
@@ -106,8 +107,11 @@ record Plan(List<Section> sections) {
             section("core", rows(EVERY_KEY, "16/64", IN_DRAM, UNIFORM, 1, FOUR)),
             section("engines", rows(GET_PUT, "16/64", MILLION, UNIFORM, 1, ENGINES)),
             section(
+                "longs",
+                rows(List.of(GET, GET_DEPENDENT, PUT), "8/8", IN_DRAM, UNIFORM, 1, OF_LONGS),
+                rows(BULK, "8/8", IN_DRAM, UNIFORM, 1, List.of(LONGS, CHRONICLE))),
+            section(
                 "sizes",
-                rows(GET_PUT, "8/8", MILLION, UNIFORM, 1, LONGS),
                 rows(GET_PUT, "16/500", MILLION / 2, UNIFORM, 1, MAIN),
                 rows(GET_PUT, "100/1000", MILLION / 4, UNIFORM, 1, MAIN)),
             section(

@@ -31,11 +31,11 @@ public final class Participant {
 
   private int scratchBytes = SCRATCH_BYTES;
 
-  private Participant(Region region, int line, boolean barrier) {
+  private Participant(Region region, int line) {
     this.region = region;
     this.line = line;
     this.lineAddress = region.base() + region.layout().line(line);
-    this.pin = new Pin(lineAddress, region.base() + StoreLayout.EPOCH_AT, !barrier);
+    this.pin = new Pin(lineAddress, region.base() + StoreLayout.EPOCH_AT);
     this.pool = new SlabPool(region, line);
     this.slabs = new SlabAllocator(region, pool, pin);
     this.bag = new RetireBag(region, line, slabs, pin);
@@ -52,11 +52,10 @@ public final class Participant {
    *
    * @param region store
    * @param process slot of this process
-   * @param barrier whether this process is registered for membarrier
    * @return the participant, or null if all lines are taken
    */
-  public static Participant claim(Region region, int process, boolean barrier) {
-    long state = SessionLine.owned(process, barrier);
+  public static Participant claim(Region region, int process) {
+    long state = SessionLine.owned(process);
     long base = region.base();
     StoreLayout layout = region.layout();
     long maxAddress = base + StoreLayout.MAX_LINE_AT;
@@ -70,14 +69,14 @@ public final class Participant {
         if ((owns || pass == 1)
             && Mem.getLongAcquire(at + SessionLine.STATE) == SessionLine.FREE
             && Mem.compareAndSetLong(at + SessionLine.STATE, SessionLine.FREE, state)) {
-          return new Participant(region, l, barrier);
+          return new Participant(region, l);
         }
       }
     }
-    return claimNew(region, state, barrier);
+    return claimNew(region, state);
   }
 
-  private static Participant claimNew(Region region, long state, boolean barrier) {
+  private static Participant claimNew(Region region, long state) {
     long maxAddress = region.base() + StoreLayout.MAX_LINE_AT;
     while (true) {
       long max = Mem.getLongAcquire(maxAddress);
@@ -90,7 +89,7 @@ public final class Participant {
       int l = (int) max + 1;
       long at = region.base() + region.layout().line(l) + SessionLine.STATE;
       if (Mem.compareAndSetLong(at, SessionLine.FREE, state)) {
-        return new Participant(region, l, barrier);
+        return new Participant(region, l);
       }
     }
   }
@@ -246,7 +245,6 @@ public final class Participant {
     bag.reclaim();
     slabs.giveBackEmpty(true);
     long state = Mem.getLong(lineAddress + SessionLine.STATE);
-    boolean barrier = (state & SessionLine.UNFENCED) != 0;
     long max = Mem.getLongAcquire(region.base() + StoreLayout.MAX_LINE_AT);
     for (int l = 1; l <= max; l++) {
       long at = region.base() + region.layout().line(l);
@@ -254,7 +252,7 @@ public final class Participant {
           && (Mem.getLongAcquire(at + SessionLine.FLAGS) != 0
               || Mem.getLongAcquire(at + SessionLine.BAG) != 0)
           && Mem.compareAndSetLong(at + SessionLine.STATE, SessionLine.FREE, state)) {
-        new Participant(region, l, barrier).close();
+        new Participant(region, l).close();
       }
     }
   }
@@ -268,7 +266,7 @@ public final class Participant {
    * @return a participant that must not pin
    */
   public static Participant takeOver(Region region, int line) {
-    return new Participant(region, line, true);
+    return new Participant(region, line);
   }
 
   /** For a line taken over: finishes the free that its holder was in. */
@@ -297,6 +295,25 @@ public final class Participant {
           (int) Mem.getLongAcquire(lineAddress + SessionLine.IN_OTHER_COUNT));
     }
     Mem.putLongRelease(lineAddress + SessionLine.IN_OTHER, 0);
+  }
+
+  /**
+   * For a repair: frees a block that nothing leads to. Nobody else uses the store.
+   *
+   * @param ref an allocated block
+   */
+  public void freeLost(long ref) {
+    slabs.toggle(ref);
+  }
+
+  /**
+   * For a repair: makes a slab that nobody can take one that somebody can. Nobody else uses the
+   * store.
+   *
+   * @param slab its number
+   */
+  public void findLost(int slab) {
+    pool.findLost(slab);
   }
 
   /** For a line taken over: nothing of its holder is left to do. Unpins and frees the line. */

@@ -3,7 +3,6 @@ package io.permalloy.offheap.alloc;
 import io.permalloy.offheap.epoch.Pin;
 import io.permalloy.offheap.epoch.SessionLine;
 import io.permalloy.offheap.mem.Mem;
-import io.permalloy.offheap.segment.Posix;
 import io.permalloy.offheap.segment.Region;
 import io.permalloy.offheap.segment.StoreLayout;
 import java.util.Arrays;
@@ -19,10 +18,9 @@ import java.util.Arrays;
  * <p><b>Retire</b> (pinned, after the unlinking compare-and-set): the stamp is the epoch loaded
  * after it; the life word is claimed by one compare-and-set, whose winner's bag gets the block.
  *
- * <p><b>Reclaim</b>, in this order: m = newest stamp; E moves past m; membarrier; all pins are
- * read; what no pin covers is freed. Unlink before stamp, unlink and stamp before membarrier,
- * membarrier before the pins, pins before the free; E moves before the free, for readers without a
- * pin.
+ * <p><b>Reclaim</b>, in this order: m = newest stamp; E moves past m; full fence; all pins are
+ * read; what no pin covers is freed. Unlink before stamp, unlink and stamp before the fence, the
+ * fence before the pins, pins before the free; E moves before the free, for readers without a pin.
  *
  * <p><b>Free</b>: inF names the block, the bag forgets it, one toggle, inF is cleared. A block is
  * freed only if it is allocated and its life still names this line and stamp: an entry that stands
@@ -35,14 +33,26 @@ import java.util.Arrays;
  * blocks are kept back than ever before.
  */
 public final class RetireBag {
-  private static final int CHUNK_BYTES = 4096;
-  private static final int NEXT = 16;
-  private static final int COUNT = 24;
-  private static final int ENTRIES = 32;
-  private static final int CAPACITY = (CHUNK_BYTES - ENTRIES) / 16;
+  /** Bytes of a chunk. */
+  public static final int CHUNK_BYTES = 4096;
+
+  /** Offset of the ref of the chunk before it. */
+  public static final int NEXT = 16;
+
+  /** Offset of the count of entries in use. */
+  public static final int COUNT = 24;
+
+  /** Offset of the first entry. */
+  public static final int ENTRIES = 32;
+
+  /** Entries of a chunk. */
+  public static final int CAPACITY = (CHUNK_BYTES - ENTRIES) / 16;
+
   private static final int BATCH = 250;
   private static final long BATCH_BYTES = 256 << 10;
-  private static final long UNKNOWN_AGE = (1L << 20) - 1;
+
+  /** The age of an entry whose birth is unknown. */
+  public static final long UNKNOWN_AGE = (1L << 20) - 1;
 
   private final Region region;
   private final StoreLayout layout;
@@ -223,9 +233,7 @@ public final class RetireBag {
     if (pin.depth() == 1) { // else unpinned, or in the middle of something
       pin.refresh();
     }
-    if (!readPins(Posix.membarrier())) {
-      return;
-    }
+    readPins();
     drain();
     if ((Mem.getLong(lineAddress + SessionLine.FLAGS) & SessionLine.SPILLED) != 0) {
       sweep();
@@ -248,15 +256,12 @@ public final class RetireBag {
     return (Mem.getLong(lineAddress + SessionLine.FLAGS) & SessionLine.SPILLED) != 0;
   }
 
-  /** Without a barrier of our own the pins of unfenced lines cannot be trusted: false then. */
-  private boolean readPins(boolean barrier) {
+  private void readPins() {
+    Mem.fullFence();
     pinCount = 0;
     long lines = Mem.getLongAcquire(region.base() + StoreLayout.MAX_LINE_AT);
     for (int l = 1; l <= lines; l++) {
       long at = region.base() + layout.line(l);
-      if (!barrier && (Mem.getLongAcquire(at + SessionLine.STATE) & SessionLine.UNFENCED) != 0) {
-        return false;
-      }
       long pin = Mem.getLongAcquire(at + SessionLine.PIN);
       if (pin != 0) {
         if (pinCount == pins.length) {
@@ -265,7 +270,6 @@ public final class RetireBag {
         pins[pinCount++] = pin;
       }
     }
-    return true;
   }
 
   private boolean mayFree(long birth, long stamp) {

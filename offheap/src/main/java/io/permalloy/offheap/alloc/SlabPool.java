@@ -401,6 +401,19 @@ public final class SlabPool {
     }
   }
 
+  /** Tells the owner of a slab about it, or gives it to nobody if it has none. */
+  void findLost(int slab) {
+    long word = Mem.getLongAcquire(wordAddress(slab));
+    int state = SlabWord.state(word);
+    if (state == SlabWord.OWNED) {
+      long flags = region.base() + layout.line(SlabWord.owner(word)) + SessionLine.FLAGS;
+      Mem.putLongRelease(flags, Mem.getLong(flags) | SessionLine.HAS_SLABS);
+    } else if (state != SlabWord.PART || region.populate(slab) == 0) { // of a PART all, not trusted
+      int to = state == SlabWord.FRESH ? SlabWord.VIRGIN : SlabWord.POOL;
+      Mem.compareAndSetLong(wordAddress(slab), word, release(word, to));
+    }
+  }
+
   /**
    * Frees a run: tails from the end, the head last. A tail is told from a later use of its slab by
    * its distance from the head, which is ours until the end; so this may be repeated, or finished

@@ -39,9 +39,9 @@ import io.permalloy.offheap.segment.StoreLayout;
  *
  * <p>Lock-free; allocates nothing on the heap.
  */
-final class CellTables {
+public final class CellTables {
   /** Offset of the count of own spare lines handed out. */
-  static final int TAKEN = 88;
+  public static final int TAKEN = 88;
 
   /** Bytes of a run that get memory at a time: a page, as each costs about two microseconds. */
   private static final int STEP_BYTES = 4096;
@@ -57,17 +57,33 @@ final class CellTables {
     this.region = index.region();
   }
 
-  /** Offset of the lines in a table: after the done bits. */
-  static long linesAt(int log2) {
+  /**
+   * Offset of the lines in a table: after the done bits.
+   *
+   * @param log2 log2 of the lines
+   * @return bytes
+   */
+  public static long linesAt(int log2) {
     return TableLayout.overflowsAt(log2);
   }
 
-  private static long linesEnd(int log2) {
+  /**
+   * Offset of a table's own spare lines.
+   *
+   * @param log2 log2 of the lines
+   * @return bytes
+   */
+  public static long linesEnd(int log2) {
     return linesAt(log2) + ((long) CellWord.LINE_BYTES << log2);
   }
 
-  /** Size of a table, before it is rounded up to a block or a run. */
-  static long bytes(int log2) {
+  /**
+   * Size of a table, before it is rounded up to a block or a run.
+   *
+   * @param log2 log2 of the lines
+   * @return bytes
+   */
+  public static long bytes(int log2) {
     return linesEnd(log2) + (Math.max(2, 1L << log2 >>> 2) << 6);
   }
 
@@ -84,7 +100,13 @@ final class CellTables {
     return block - linesEnd(log2) >>> 6;
   }
 
-  private static long extentBytes(int log2) {
+  /**
+   * Size of an extent.
+   *
+   * @param log2 log2 of the lines of the table
+   * @return bytes
+   */
+  public static long extentBytes(int log2) {
     long share = (long) CellWord.LINE_BYTES << log2 >>> EXTENT_SHARE_LOG2;
     if (share >= StoreLayout.SLAB_BYTES) {
       return share;

@@ -108,23 +108,47 @@ public final class CellWord {
    * @param log2 log2 of the buckets, at least 2
    * @return mixed key
    */
-  static long mixed(long k, long bucket, int log2) {
+  public static long mixed(long k, long bucket, int log2) {
     return bucket >>> log2 - 2 << 62 | k >>> 2;
   }
 
-  static boolean isKey(long k) {
+  /**
+   * Whether a key word has a key, or a link a ref.
+   *
+   * @param k key word or link
+   * @return true if it has
+   */
+  public static boolean isKey(long k) {
     return (k & PRESENT) == PRESENT;
   }
 
-  static boolean isSpecial(long v) {
+  /**
+   * Whether a value word does not hold its value itself.
+   *
+   * @param v value word
+   * @return true if it is special
+   */
+  public static boolean isSpecial(long v) {
     return v >>> SPECIAL_SHIFT == 0;
   }
 
-  static boolean isFrozen(long v) {
+  /**
+   * Whether a value word is frozen.
+   *
+   * @param v value word
+   * @return true if it will not change any more
+   */
+  public static boolean isFrozen(long v) {
     return isSpecial(v) && ((v & FROZEN) != 0 || v == FROZEN_ABSENT);
   }
 
-  static boolean isBox(long v) {
+  /**
+   * Whether the value is in a box.
+   *
+   * @param v value word
+   * @return true if the word names one
+   */
+  public static boolean isBox(long v) {
     return isSpecial(v) && (v & BOX) != 0;
   }
 
@@ -146,7 +170,13 @@ public final class CellWord {
     return FROZEN | ref << REF_SHIFT | cell;
   }
 
-  static int cell(long v) {
+  /**
+   * Which value of its record a frozen value word names.
+   *
+   * @param v a frozen word with a record
+   * @return from 0 to 2; 3 cannot be
+   */
+  public static int cell(long v) {
     return (int) v & 3;
   }
 

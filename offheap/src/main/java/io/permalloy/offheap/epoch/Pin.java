@@ -13,12 +13,9 @@ import io.permalloy.offheap.mem.Mem;
  * <p><b>Protocol</b>, with the argument for each order:
  *
  * <ol>
- *   <li>{@link #enter}: e = E (acquire); pin = [e, e] (opaque). No fence: the reclaimer's
- *       membarrier puts one into this thread's instruction stream between its unlinking and its
- *       reading of the pins. Either the pin was stored before it, and is seen; or every load after
- *       the pin sees the unlinking. A stale e only makes lo lower, that is, keeps more. The JIT
- *       must not move later loads before the opaque store; HotSpot surrounds ordered accesses with
- *       compiler barriers. Where membarrier is not to be had, a full fence follows the store.
+ *   <li>{@link #enter}: e = E (acquire); pin = [e, e] (opaque); full fence. The reclaimer has one
+ *       too, between its unlinking and its reading of the pins. Either it sees the pin, or every
+ *       load after the pin sees the unlinking. A stale e only makes lo lower, that is, keeps more.
  *   <li>Load words of the store (acquire), as many as wanted.
  *   <li>{@link #stable}: E still equals hi? Then every block that these words name is covered.
  *       Otherwise hi = E is stored and the words are loaded again. Nothing is dereferenced, used in
@@ -27,18 +24,28 @@ import io.permalloy.offheap.mem.Mem;
  * </ol>
  *
  * <p>Enter and exit nest; the outermost pair counts. Not thread-safe: one thread at a time.
- * Wait-free; allocates nothing. Source: interval-based reclamation (Wen et al., PPoPP 2018) with
- * asymmetric fences (Dice et al.; Linux membarrier).
+ * Wait-free; allocates nothing. Source: interval-based reclamation (Wen et al., PPoPP 2018).
+ *
+ * <p><b>Why not membarrier</b>, which would take the fence (some 4 ns) from here to the reclaimer:
+ * the kernel's barrier for several processes (global expedited) leaves out a CPU on which a thread
+ * of the process has ended, or has slept since before the registration, until that CPU runs another
+ * process. Seen on Linux 6.18: no interrupt in 50,000 calls, and in 410 of them neither side saw
+ * the other. CPUs that are set apart for one process never recover. The barrier for one process is
+ * right, but interrupts its other threads: with two of them updates were slower than with a fence.
  */
 public final class Pin {
   private static final int BOUNDED_EXTENSIONS = 8;
+  private static final long NONE = -1;
 
   private final long pinAddress;
   private final long epochAddress;
-  private final boolean fenced;
   private long lo;
   private long hi;
   private long entered;
+
+  /** The epoch of this pin, if it covers that one only, or {@link #NONE}. */
+  private long plain = NONE;
+
   private int depth;
   private long[] stands = new long[4];
   private int standing;
@@ -49,12 +56,10 @@ public final class Pin {
    *
    * @param lineAddress address of the line
    * @param epochAddress address of the epoch
-   * @param fenced true to put a full fence after every store of the pin
    */
-  public Pin(long lineAddress, long epochAddress, boolean fenced) {
+  public Pin(long lineAddress, long epochAddress) {
     this.pinAddress = lineAddress + SessionLine.PIN;
     this.epochAddress = epochAddress;
-    this.fenced = fenced;
     this.lo = Mem.getLongAcquire(epochAddress);
     this.hi = lo;
   }
@@ -72,6 +77,11 @@ public final class Pin {
    */
   public void refresh() {
     long e = Mem.getLongAcquire(epochAddress);
+    if (e == plain) { // nothing below would change
+      publish(e << SessionLine.PIN_LO_SHIFT);
+      return;
+    }
+    plain = standing == 0 ? e : NONE;
     lo = standing == 0 ? e : oldestStanding(e);
     hi = e;
     entered = e;
@@ -113,6 +123,7 @@ public final class Pin {
     }
     stands[at] = entered;
     standing++;
+    plain = NONE;
     return at;
   }
 
@@ -144,6 +155,7 @@ public final class Pin {
   }
 
   private void extend(long e) {
+    plain = NONE;
     hi = e;
     extensions = Math.min(extensions + 1, Integer.MAX_VALUE - 1);
     boolean bounded = extensions <= BOUNDED_EXTENSIONS && e - lo < SessionLine.UNBOUNDED;
@@ -162,11 +174,12 @@ public final class Pin {
   }
 
   private void store(long from, long span) {
-    Mem.putLongOpaque(
-        pinAddress, from << SessionLine.PIN_LO_SHIFT | span << SessionLine.PIN_SPAN_SHIFT);
-    if (fenced) {
-      Mem.fullFence();
-    }
+    publish(from << SessionLine.PIN_LO_SHIFT | span << SessionLine.PIN_SPAN_SHIFT);
+  }
+
+  private void publish(long pin) {
+    Mem.putLongOpaque(pinAddress, pin);
+    Mem.fullFence();
   }
 
   /**

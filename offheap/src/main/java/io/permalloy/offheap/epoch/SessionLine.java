@@ -6,7 +6,7 @@ package io.permalloy.offheap.epoch;
  *
  * <pre>
  *   +0   pin      lo:46 | span:16 | 0:2     0 = not inside; hi = lo + span; span 0xffff = no bound
- *   +8   state    0 FREE, else process:56 | 0:6 | UNFENCED:1 | OWNED:1
+ *   +8   state    0 FREE, else process:56 | 0:7 | OWNED:1
  *   +16  inA      ref:44 | map:16 | kind:4  block being allocated or published
  *   +24  inU      ref:44 | map:16 | kind:4  block being unlinked
  *   +32  inF      ref of the block being freed
@@ -66,9 +66,6 @@ public final class SessionLine {
   /** Bit of {@code state}: somebody holds it. */
   public static final long OWNED = 1;
 
-  /** Bit of {@code state}: pins are stored without a fence, so reclaimers need membarrier. */
-  public static final long UNFENCED = 2;
-
   /** Kind of {@code inX}: slabs from {@code first} on, as many as inXs says. */
   public static final int SLABS = 1;
 
@@ -93,11 +90,10 @@ public final class SessionLine {
    * A state word.
    *
    * @param process slot of the process
-   * @param unfenced whether its pins are stored without a fence
    * @return the word
    */
-  public static long owned(int process, boolean unfenced) {
-    return (long) process << 8 | (unfenced ? UNFENCED : 0) | OWNED;
+  public static long owned(int process) {
+    return (long) process << 8 | OWNED;
   }
 
   /**

@@ -491,28 +491,30 @@ public final class Growth {
    * @return true if it belongs to the index
    */
   public boolean isReachable(Participant p, long ref) {
-    long table = rootOrZero(p);
-    while (SlotWord.ref(table) != 0) {
-      long header = header(table);
-      if (SlotWord.ref(table) == ref
-          || SlotWord.ref(Mem.getLongAcquire(header + TableLayout.AHEAD)) == ref
-          || hasExtent(header, ref)) {
-        return true;
+    Pin pin = p.pin();
+    while (true) {
+      long table = Mem.getLongAcquire(index.rootAddress());
+      if (!pin.stable()) {
+        continue;
       }
-      table = Mem.getLongAcquire(header + TableLayout.NEXT);
-      if (!p.pin().stable()) {
-        table = rootOrZero(p); // the next table may be younger than the pin was, and gone
+      int extensions = pin.extensions();
+      if (TableLayout.generation(table) != index.generation()) {
+        return false;
+      }
+      while (SlotWord.ref(table) != 0 && pin.extensions() == extensions) {
+        long header = header(table);
+        if (SlotWord.ref(table) == ref
+            || SlotWord.ref(Mem.getLongAcquire(header + TableLayout.AHEAD)) == ref
+            || hasExtent(header, ref)) {
+          return true;
+        }
+        long next = Mem.getLongAcquire(header + TableLayout.NEXT);
+        table = pin.stable() ? next : table;
+      }
+      if (pin.extensions() == extensions) {
+        return false;
       }
     }
-    return false;
-  }
-
-  private long rootOrZero(Participant p) {
-    long root;
-    do {
-      root = Mem.getLongAcquire(index.rootAddress());
-    } while (!p.pin().stable());
-    return TableLayout.generation(root) == index.generation() ? root : 0;
   }
 
   private boolean hasExtent(long header, long ref) {

@@ -133,6 +133,15 @@ public final class HashIndex {
   }
 
   /**
+   * Where the keys of its blocks begin.
+   *
+   * @return bytes from the start of a block
+   */
+  public int keyOffset() {
+    return keyOffset;
+  }
+
+  /**
    * Hashes a key.
    *
    * @param key its address
@@ -323,6 +332,7 @@ public final class HashIndex {
     if (q.near <= 0 || !p.pin().stable()) {
       return false;
     }
+    q.extensions = p.pin().extensions();
     return q.inRegisters
         ? read.verified(q.near, q.first, q.last, q.keyLength) > 0
         : hasKey(SlotWord.ref(q.word), q);

@@ -13,6 +13,7 @@ import io.permalloy.offheap.index.TableLayout;
 import io.permalloy.offheap.index.Teardown;
 import io.permalloy.offheap.mem.Mem;
 import io.permalloy.offheap.segment.Region;
+import io.permalloy.offheap.segment.StoreLayout;
 import java.nio.charset.StandardCharsets;
 import java.util.ArrayList;
 import java.util.Collections;
@@ -47,10 +48,10 @@ final class MapDirectory {
   private static final int SEED = 8;
   private static final int META = 16;
 
-  private static final int FREE = 0;
-  private static final int TAKEN = 1;
-  private static final int LIVE = 2;
-  private static final int DROPPED = 3;
+  static final int FREE = 0;
+  static final int TAKEN = 1;
+  static final int LIVE = 2;
+  static final int DROPPED = 3;
 
   private static final int FIRST_LOG2 = 2;
   private static final int MAX_NAME = 255;
@@ -62,10 +63,56 @@ final class MapDirectory {
   private final EntryProtocol names;
 
   MapDirectory(OffHeapStore store) {
+    this(store, store.region());
+  }
+
+  private MapDirectory(OffHeapStore store, Region region) {
     this.store = store;
-    this.region = store.region();
+    this.region = region;
     this.catalog = index(0, 1, BYTES);
     this.names = new EntryProtocol(catalog);
+  }
+
+  /** The directory of a store that is open for reading only: to look at its entries. */
+  static MapDirectory readOnly(Region region) {
+    return new MapDirectory(null, region);
+  }
+
+  /** What a directory entry says. */
+  record Entry(int id, int state, int kind, int fields, int line, long generation, long root) {
+    /** Whether the root names a table of this map. */
+    boolean hasTable() {
+      return SlotWord.ref(root) != 0 && TableLayout.generation(root) == rootGeneration(generation);
+    }
+
+    /** The catalog's value for it. */
+    long value() {
+      return id | generation << 32;
+    }
+  }
+
+  Entry look(int id) {
+    long meta = loadMeta(id);
+    return new Entry(
+        id, state(meta), kind(meta), fields(meta), line(meta), generation(meta), root(id));
+  }
+
+  HashIndex catalog() {
+    return catalog;
+  }
+
+  HashIndex index(Entry entry) {
+    return index(entry.id, entry.generation, entry.kind);
+  }
+
+  /** Whether the hash seed that stands in an entry is the one that is used. */
+  boolean hasSeed(Entry entry) {
+    return Mem.getLongAcquire(entry(entry.id) + SEED)
+        == Hash.derive(seed(), entry.generation << 16 | entry.id);
+  }
+
+  private long seed() {
+    return Mem.getLong(region.base() + StoreLayout.SEED_AT);
   }
 
   private long entry(int id) {
@@ -110,7 +157,7 @@ final class MapDirectory {
   }
 
   private HashIndex index(int id, long generation, int kind) {
-    long seed = Hash.derive(store.seed(), generation << 16 | id);
+    long seed = Hash.derive(seed(), generation << 16 | id);
     return new HashIndex(
         region,
         entry(id) + ROOT,
@@ -121,11 +168,13 @@ final class MapDirectory {
         kind == BYTES ? EntryProtocol.KEY : RecordProtocol.KEY);
   }
 
+  /** Kind of the blocks of a kind of map; 0 if there is no such kind. */
   private static int block(int kind) {
     return switch (kind) {
       case BYTES -> Block.ENTRY;
       case RECORDS, SNAPSHOTS -> Block.RECORD;
-      default -> Block.BOX;
+      case LONGS -> Block.BOX;
+      default -> 0;
     };
   }
 
@@ -159,7 +208,7 @@ final class MapDirectory {
 
   private void makeTable(Participant p, int id, long generation, HashIndex index) {
     long table = firstTable(p, index);
-    Mem.putLong(entry(id) + SEED, Hash.derive(store.seed(), generation << 16 | id));
+    Mem.putLong(entry(id) + SEED, Hash.derive(seed(), generation << 16 | id));
     Mem.putLongRelease(entry(id) + ROOT, TableLayout.root(table, rootGeneration(generation)));
     p.slabs().published();
   }
@@ -246,7 +295,7 @@ final class MapDirectory {
     return index(id, generation(meta), kind);
   }
 
-  private static String describe(int kind, int fields) {
+  static String describe(int kind, int fields) {
     return switch (kind) {
       case BYTES -> "bytes";
       case LONGS -> "longs";
@@ -311,8 +360,10 @@ final class MapDirectory {
     long meta = loadMeta(id);
     HashIndex index = index(id, generation(meta), kind(meta));
     if (SlotWord.ref(root) != 0 && TableLayout.generation(root) == index.generation()) {
+      p.unlinking(SlotWord.ref(root), id, Block.TABLE);
       Mem.putLongRelease(entry(id) + ROOT, TableLayout.root(0, index.generation()));
       index.growth().retireTable(p, SlotWord.ref(root));
+      p.unlinked();
     }
     changeState(id, meta, FREE);
   }

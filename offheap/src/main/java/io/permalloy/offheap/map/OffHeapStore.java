@@ -3,19 +3,23 @@ package io.permalloy.offheap.map;
 import io.permalloy.offheap.alloc.Participant;
 import io.permalloy.offheap.alloc.SlabPool;
 import io.permalloy.offheap.cells.CellIndex;
+import io.permalloy.offheap.check.CheckReport;
+import io.permalloy.offheap.check.Fault;
+import io.permalloy.offheap.check.Finding;
+import io.permalloy.offheap.check.Progress;
 import io.permalloy.offheap.epoch.SessionLine;
 import io.permalloy.offheap.index.HashIndex;
 import io.permalloy.offheap.mem.Mem;
-import io.permalloy.offheap.segment.Posix;
 import io.permalloy.offheap.segment.Region;
 import io.permalloy.offheap.segment.StoreFile;
-import io.permalloy.offheap.segment.StoreLayout;
+import io.permalloy.offheap.structure.StoreCheck;
 import java.io.IOException;
 import java.io.UncheckedIOException;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.HashSet;
 import java.util.List;
+import java.util.Map;
 import java.util.Set;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.AtomicReferenceArray;
@@ -83,12 +87,25 @@ public final class OffHeapStore implements AutoCloseable {
     }
   }
 
+  /** Nobody else can open it before it is closed. */
+  static OffHeapStore alone(String name, Path path, long maxBytes) throws IOException {
+    return new OffHeapStore(name, StoreFile.open(name, path, maxBytes)).started(true);
+  }
+
   private OffHeapStore started() {
+    return started(false);
+  }
+
+  private OffHeapStore started(boolean alone) {
     try {
-      new Reaper(this).reapOwnSlot();
-      directory.open();
-      reap();
-      file.opened();
+      if (alone && file.othersHaveIt()) {
+        throw new IllegalStateException(
+            "store " + name + " is open somewhere; close it there, or wait until it is");
+      }
+      recover();
+      if (!alone) {
+        file.opened();
+      }
       return this;
     } catch (RuntimeException e) {
       file.opened();
@@ -102,13 +119,73 @@ public final class OffHeapStore implements AutoCloseable {
     }
   }
 
-  /** Finishes what dead processes have left half done. Anybody may call it at any time. */
-  void reap() {
+  /** The caller excludes other openers. */
+  private void recover() {
+    checkBeforeUse();
+    new Reaper(this).reapOwnSlot();
+    directory.open();
+    reap();
+  }
+
+  /**
+   * What is about to be followed without a further look, when the file may come from anywhere: the
+   * first to open it makes sure that sessions, bags, slabs and tables can be what they say.
+   */
+  private void checkBeforeUse() {
+    if (!file.isShared() || file.othersHaveIt()) {
+      return;
+    }
+    CheckReport report =
+        new DirectoryCheck(region, StoreCheck.Depth.QUICK, Map.of(), Progress.NONE).run().finish();
+    for (Finding finding : report.findings()) {
+      if (finding.fault().severity() == Fault.Severity.DAMAGE
+          && finding.fault() != Fault.UNKNOWN_KIND) {
+        throw new UncheckedIOException(
+            new IOException(
+                "store "
+                    + name
+                    + " is damaged: "
+                    + finding.text()
+                    + " ("
+                    + report.count(Fault.Severity.DAMAGE)
+                    + " findings; 'permalloy check' shows them); restore it from a copy, or delete"
+                    + " the file"));
+      }
+    }
+  }
+
+  /** Of this opening, one thread at a time: the lock of a dead process keeps only others out. */
+  private int reap() {
+    int dead = 0;
     for (int slot = 0; slot < file.processesEver(); slot++) {
       if (slot != file.process() && file.isDead(slot)) {
+        boolean wasOpen = file.hasProcess(slot);
         new Reaper(this).reap(slot);
         file.reaped(slot);
+        dead += wasOpen ? 1 : 0;
       }
+    }
+    return dead;
+  }
+
+  /**
+   * Finishes what processes that have died left half done, and gives their memory to others. Every
+   * opening of the store does it, and so does an insert that finds the store full: who wants it
+   * sooner calls this now and then. Does nothing while another thread of this process is at it, or
+   * opens or closes a session. A call to the kernel for each process that has ever been.
+   *
+   * @return how many dead processes it has found
+   * @throws IllegalStateException if the store is closed
+   */
+  public int reapDead() {
+    if (!lifecycle.tryLock()) {
+      return 0;
+    }
+    try {
+      checkOpen();
+      return reap();
+    } finally {
+      lifecycle.unlock();
     }
   }
 
@@ -143,7 +220,7 @@ public final class OffHeapStore implements AutoCloseable {
     lifecycle.lock();
     try {
       checkOpen();
-      Participant p = Participant.claim(region, file.process(), file.barrier());
+      Participant p = Participant.claim(region, file.process());
       if (p == null) {
         throw new IllegalStateException(
             "store "
@@ -384,14 +461,12 @@ public final class OffHeapStore implements AutoCloseable {
   }
 
   /**
-   * From the moment the region is marked closed and a barrier has run, a session is either seen
+   * From the moment the region is marked closed and the fence has run, a session is either seen
    * here with its pin, or sees the mark and leaves.
    */
   private void awaitUnpinned(List<Session> all, long patienceNanos) {
     region.close();
-    if (!Posix.membarrier()) {
-      Mem.fullFence();
-    }
+    Mem.fullFence();
     long deadline = System.nanoTime() + patienceNanos;
     for (Session session : all) {
       while (pin(session) != 0) {
@@ -411,14 +486,5 @@ public final class OffHeapStore implements AutoCloseable {
   private long pin(Session session) {
     int line = session.participant().line();
     return Mem.getLongAcquire(region.base() + region.layout().line(line) + SessionLine.PIN);
-  }
-
-  /** Address of a header word. */
-  long header(int offset) {
-    return region.base() + offset;
-  }
-
-  long seed() {
-    return Mem.getLong(header(StoreLayout.SEED_AT));
   }
 }

@@ -107,6 +107,7 @@ public final class Session implements AutoCloseable {
 
   /** After an operation that found the store full: tries everything to make room. */
   void reclaimAll() {
+    store.reapDead();
     reclaim();
     store.reclaimIdle();
   }

@@ -4,7 +4,7 @@ import java.io.IOException;
 import java.nio.file.Path;
 import java.util.Map;
 
-/** Which file systems cannot hold a mapped store, and why. */
+/** Why a file cannot be opened, or be a store. */
 final class FileSystems {
   private static final Map<Long, String> REFUSED =
       Map.of(
@@ -19,7 +19,25 @@ final class FileSystems {
           0x2fc12fc1L, "ZFS: copy-on-write, so overwriting can run out of space",
           0xca451a4eL, "bcachefs: copy-on-write, so overwriting can run out of space");
 
+  private static final Map<Integer, String> CAUSES =
+      Map.of(
+          Posix.ENOENT,
+          "there is no such file",
+          13,
+          "no permission", // EACCES
+          21,
+          "it is a folder", // EISDIR
+          30,
+          "its file system is read-only", // EROFS
+          40,
+          "it is a symbolic link"); // ELOOP, by O_NOFOLLOW
+
   private FileSystems() {}
+
+  /** In words, why opening has failed with an error number. */
+  static String whyNot(int error) {
+    return CAUSES.getOrDefault(error, "error " + error);
+  }
 
   static void check(String name, Path path, int fd) throws IOException {
     long magic = Posix.fileSystem(fd);

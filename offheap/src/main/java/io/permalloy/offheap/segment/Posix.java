@@ -39,6 +39,9 @@ public final class Posix {
   /** Read, write, close on exec. */
   public static final int O_RDWR_CLOEXEC = 2 | 0x80000;
 
+  /** Read only, close on exec, and never wait for the other end of a pipe. */
+  public static final int O_RDONLY_CLOEXEC = 0x80000 | 0x800;
+
   /** Never through a symbolic link. */
   public static final int O_NOFOLLOW = 0x20000;
 
@@ -63,12 +66,12 @@ public final class Posix {
   /** Readable and writable. */
   public static final int PROT_READ_WRITE = 3;
 
+  /** Readable only: a store to it is a SIGSEGV. */
+  public static final int PROT_READ = 1;
+
   /** Fault pages in for writing now, and say so if one cannot be had. */
   public static final int MADV_POPULATE_WRITE = 23;
 
-  private static final int MEMBARRIER = memberNumber();
-  private static final int MEMBARRIER_GLOBAL_EXPEDITED = 2;
-  private static final int MEMBARRIER_REGISTER_GLOBAL_EXPEDITED = 4;
   private static final int F_OFD_GETLK = 36;
   private static final int F_OFD_SETLK = 37;
   private static final int F_OFD_SETLKW = 38;
@@ -107,18 +110,8 @@ public final class Posix {
           FunctionDescriptor.of(JAVA_INT, JAVA_INT, ADDRESS, JAVA_INT, ADDRESS, JAVA_INT));
   private static final MethodHandle FCNTL =
       variadic("fcntl", 2, FunctionDescriptor.of(JAVA_INT, JAVA_INT, JAVA_INT, ADDRESS));
-  private static final MethodHandle SYSCALL =
-      Linker.nativeLinker()
-          .downcallHandle(
-              Linker.nativeLinker().defaultLookup().find("syscall").orElseThrow(),
-              FunctionDescriptor.of(JAVA_LONG, JAVA_LONG, JAVA_INT, JAVA_INT, JAVA_INT),
-              Linker.Option.firstVariadicArg(1));
 
   private Posix() {}
-
-  private static int memberNumber() {
-    return "aarch64".equals(System.getProperty("os.arch")) ? 283 : 324;
-  }
 
   private static MethodHandle handle(String name, FunctionDescriptor type) {
     Linker linker = Linker.nativeLinker();
@@ -179,7 +172,7 @@ public final class Posix {
   }
 
   /**
-   * Maps memory.
+   * Maps memory, readable and writable.
    *
    * @param address wanted address, or 0
    * @param length bytes
@@ -188,9 +181,24 @@ public final class Posix {
    * @return the address, or the negative error number
    */
   public static long map(long address, long length, int flags, int fd) {
+    return map(address, length, PROT_READ_WRITE, flags, fd);
+  }
+
+  /**
+   * Maps a file so that it can only be read.
+   *
+   * @param length bytes
+   * @param fd descriptor
+   * @return the address, or the negative error number
+   */
+  public static long mapReadOnly(long length, int fd) {
+    return map(0, length, PROT_READ, MAP_SHARED | MAP_NORESERVE, fd);
+  }
+
+  private static long map(long address, long length, int protection, int flags, int fd) {
     MemorySegment state = STATE.get();
     try {
-      long a = (long) MMAP.invokeExact(state, address, length, PROT_READ_WRITE, flags, fd, 0L);
+      long a = (long) MMAP.invokeExact(state, address, length, protection, flags, fd, 0L);
       return a != -1 ? a : -errno(state);
     } catch (Throwable t) {
       throw impossible(t);
@@ -280,6 +288,22 @@ public final class Posix {
   }
 
   /**
+   * Where the first bytes of a file without space behind them are; its end counts as such.
+   *
+   * @param fd descriptor
+   * @return offset, or the negative error number
+   */
+  public static long firstHole(int fd) {
+    MemorySegment state = STATE.get();
+    try {
+      long n = (long) LSEEK.invokeExact(state, fd, 0L, 4);
+      return n >= 0 ? n : -errno(state);
+    } catch (Throwable t) {
+      throw impossible(t);
+    }
+  }
+
+  /**
    * Magic number of the file system that a file is on.
    *
    * @param fd descriptor
@@ -360,35 +384,6 @@ public final class Posix {
         return -errno(state);
       }
       return command == F_OFD_GETLK && lock.get(ValueLayout.JAVA_SHORT, 0) != 2 ? 1 : 0;
-    } catch (Throwable t) {
-      throw impossible(t);
-    }
-  }
-
-  /**
-   * Registers this process to take part in {@link #membarrier}. Must come before its first unfenced
-   * pin.
-   *
-   * @return true if the kernel does
-   */
-  public static boolean registerMembarrier() {
-    try {
-      return (long)
-              SYSCALL.invokeExact((long) MEMBARRIER, MEMBARRIER_REGISTER_GLOBAL_EXPEDITED, 0, 0)
-          == 0;
-    } catch (Throwable t) {
-      throw impossible(t);
-    }
-  }
-
-  /**
-   * A full memory barrier on every running thread of every registered process. Allocates nothing.
-   *
-   * @return true if the kernel did it
-   */
-  public static boolean membarrier() {
-    try {
-      return (long) SYSCALL.invokeExact((long) MEMBARRIER, MEMBARRIER_GLOBAL_EXPEDITED, 0, 0) == 0;
     } catch (Throwable t) {
       throw impossible(t);
     }

@@ -29,6 +29,7 @@ public final class Region {
   private final StoreLayout layout;
   private final long base;
   private final int fd;
+  private final boolean readOnly;
 
   /** A bit for each page of each slab that certainly has memory. Plain reads: bits only come. */
   private final short[] pages;
@@ -44,12 +45,30 @@ public final class Region {
    * @param fd the file, or -1 for anonymous memory
    */
   public Region(String name, StoreLayout layout, long base, int fd) {
+    this(name, layout, base, fd, false);
+  }
+
+  private Region(String name, StoreLayout layout, long base, int fd, boolean readOnly) {
     this.name = name;
+    this.readOnly = readOnly;
     this.layout = layout;
     this.base = base;
     this.fd = fd;
     this.pages = new short[layout.slabs()];
     Arrays.fill(pages, 0, layout.firstSlab(), ALL_PAGES);
+  }
+
+  /**
+   * A region that is mapped for reading only: a store to it would end the process.
+   *
+   * @param name how errors call the store
+   * @param layout where everything lies
+   * @param base address of its first byte
+   * @param fd the file
+   * @return the region
+   */
+  public static Region readOnly(String name, StoreLayout layout, long base, int fd) {
+    return new Region(name, layout, base, fd, true);
   }
 
   /**
@@ -112,11 +131,27 @@ public final class Region {
 
   private boolean look(int slab) {
     long word = Mem.getLongAcquire(base + layout.slabWord(slab));
-    if (!SlabWord.isPopulated(word)) {
+    if (!SlabWord.isPopulated(word) || readOnly && !isInFile(slab)) {
       return false;
     }
     pages[slab] = ALL_PAGES;
     return true;
+  }
+
+  /** A monitor may look at a damaged store: the file's end counts more than the slab table. */
+  private boolean isInFile(int slab) {
+    return reaches((slab + 1L) << StoreLayout.SLAB_SHIFT);
+  }
+
+  /**
+   * Whether the file of a region for reading only is so long. For what is known to have memory
+   * otherwise than by the slab table.
+   *
+   * @param end offset behind the last byte
+   * @return true if it is, or if the region is not for reading only
+   */
+  public boolean reaches(long end) {
+    return !readOnly || Posix.size(fd) >= end;
   }
 
   /**
@@ -137,6 +172,9 @@ public final class Region {
 
   private int lookAtPages(int slab) {
     int bits = SlabWord.pages(Mem.getLongAcquire(base + layout.slabWord(slab)));
+    if (bits == 0 || readOnly && !isInFile(slab)) {
+      return 0;
+    }
     PAGES.getAndBitwiseOrRelease(pages, slab, (short) bits);
     return bits;
   }

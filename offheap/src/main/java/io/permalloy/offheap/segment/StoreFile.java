@@ -2,12 +2,7 @@ package io.permalloy.offheap.segment;
 
 import io.permalloy.offheap.mem.Mem;
 import java.io.IOException;
-import java.nio.ByteBuffer;
-import java.nio.ByteOrder;
-import java.nio.channels.SeekableByteChannel;
-import java.nio.file.Files;
 import java.nio.file.Path;
-import java.nio.file.StandardOpenOption;
 import java.security.SecureRandom;
 import java.util.UUID;
 
@@ -23,25 +18,22 @@ import java.util.UUID;
  * exclude each other by one more such lock; nothing that reads or writes entries takes one.
  */
 public final class StoreFile {
-  private static final long CONTROL = (1L << 62) - 1;
-  private static final long FIRST_PROCESS = 1L << 62;
+  static final long CONTROL = (1L << 62) - 1;
+  static final long FIRST_PROCESS = 1L << 62;
+  static final long MAX_EPOCH = 1L << 46;
   private static final int SESSION_STATE = 8;
-  private static final int HEADER_BYTES = 128;
-  private static final long MAX_EPOCH = 1L << 46;
   private static final SecureRandom RANDOM = new SecureRandom();
 
   private final Region region;
   private final Path path;
   private final int lockFd;
   private final int process;
-  private final boolean barrier;
 
-  private StoreFile(Region region, Path path, int lockFd, int process, boolean barrier) {
+  private StoreFile(Region region, Path path, int lockFd, int process) {
     this.region = region;
     this.path = path;
     this.lockFd = lockFd;
     this.process = process;
-    this.barrier = barrier;
   }
 
   /**
@@ -56,9 +48,8 @@ public final class StoreFile {
     StoreLayout layout = checkedLayout(name, maxBytes);
     int flags = Posix.MAP_PRIVATE | Posix.MAP_ANONYMOUS | Posix.MAP_NORESERVE;
     Region region = mapped(name, layout, flags, -1);
-    boolean barrier = Posix.registerMembarrier();
     initialise(name, region);
-    return new StoreFile(region, null, -1, 0, barrier);
+    return new StoreFile(region, null, -1, 0);
   }
 
   /**
@@ -79,7 +70,8 @@ public final class StoreFile {
         continue;
       }
       if (fd < 0) {
-        throw new IOException("cannot open store " + name + ": " + path + ": error " + -fd);
+        throw new IOException(
+            "cannot open store " + name + ": " + path + ": " + FileSystems.whyNot(-fd));
       }
       try {
         return attach(name, path, fd);
@@ -109,6 +101,11 @@ public final class StoreFile {
   private static Region mapped(String name, StoreLayout layout, int flags, int fd)
       throws IOException {
     long base = Posix.map(0, layout.maxBytes(), flags, fd);
+    return new Region(name, layout, reserved(name, layout, base), fd);
+  }
+
+  /** The address that mapping has returned, if it is one. */
+  static long reserved(String name, StoreLayout layout, long base) throws IOException {
     if (base < 0) {
       throw new IOException(
           "store "
@@ -119,7 +116,7 @@ public final class StoreFile {
               + -base
               + "; ask for a smaller max, or allow overcommit (vm.overcommit_memory)");
     }
-    return new Region(name, layout, base, fd);
+    return base;
   }
 
   private static void initialise(String name, Region region) throws IOException {
@@ -140,7 +137,7 @@ public final class StoreFile {
     Mem.putLong(base + StoreLayout.LINES_AT, layout.lines());
     Mem.putLong(base + StoreLayout.PROCESSES_AT, layout.processes());
     Mem.putLong(base + StoreLayout.MAPS_AT, layout.maps());
-    UUID boot = bootId();
+    UUID boot = StoreHeader.bootId();
     Mem.putLong(base + StoreLayout.BOOT_ID_AT, boot.getMostSignificantBits());
     Mem.putLong(base + StoreLayout.BOOT_ID_AT + 8, boot.getLeastSignificantBits());
     Mem.putLong(base + StoreLayout.CLEAN_AT, 1);
@@ -182,7 +179,7 @@ public final class StoreFile {
 
   private static StoreFile attach(String name, Path path, int fd) throws IOException {
     FileSystems.check(name, path, fd);
-    StoreLayout layout = readLayout(name, path, fd);
+    StoreLayout layout = StoreHeader.read(name, path, fd);
     int lockFd = Posix.open(path.toString(), Posix.O_RDWR_CLOEXEC | Posix.O_NOFOLLOW, 0);
     if (lockFd < 0) {
       throw new IOException("cannot open store " + name + " to lock it: error " + -lockFd);
@@ -194,13 +191,12 @@ public final class StoreFile {
         throw new IOException("cannot lock store " + name + ": error " + -rc);
       }
       region = mapped(name, layout, Posix.MAP_SHARED | Posix.MAP_NORESERVE, fd);
-      checkCounters(name, region);
-      checkSlabs(name, region, fd);
+      StoreHeader.check(name, region, fd);
       checkBoot(name, region, lockFd);
       int process = takeSlot(name, region, lockFd);
-      boolean barrier = Posix.registerMembarrier();
+      Mem.getAndAddLong(region.base() + StoreLayout.OPENINGS_AT, 1);
       Mem.putLongRelease(region.base() + layout.process(process), ProcessHandle.current().pid());
-      return new StoreFile(region, path, lockFd, process, barrier);
+      return new StoreFile(region, path, lockFd, process);
     } catch (IOException | RuntimeException e) {
       Posix.close(lockFd);
       if (region != null) {
@@ -210,122 +206,13 @@ public final class StoreFile {
     }
   }
 
-  private static StoreLayout readLayout(String name, Path path, int fd) throws IOException {
-    long size = Posix.size(fd);
-    if (size < 0) {
-      throw new IOException("store " + name + ": " + path + " is not a file");
-    }
-    ByteBuffer header = ByteBuffer.allocate(HEADER_BYTES).order(ByteOrder.LITTLE_ENDIAN);
-    try (SeekableByteChannel in = Files.newByteChannel(path, StandardOpenOption.READ)) {
-      int n = 0;
-      while (header.hasRemaining() && n >= 0) {
-        n = in.read(header);
-      }
-    }
-    if (header.hasRemaining() || header.getLong(StoreLayout.MAGIC_AT) != StoreLayout.MAGIC) {
-      throw new IOException("store " + name + ": " + path + " is not a Permalloy store");
-    }
-    if (header.getInt(StoreLayout.VERSION_AT + 4) != StoreLayout.BYTE_ORDER_MARK) {
-      throw new IOException("store " + name + ": " + path + " has another byte order");
-    }
-    if (header.getInt(StoreLayout.VERSION_AT) != StoreLayout.VERSION) {
-      throw new IOException(
-          "store "
-              + name
-              + ": "
-              + path
-              + " has layout version "
-              + header.getInt(StoreLayout.VERSION_AT)
-              + ", this is version "
-              + StoreLayout.VERSION);
-    }
-    if (header.getLong(StoreLayout.CHECK_AT) != StoreLayout.check(header::getLong)) {
-      throw new IOException("store " + name + ": " + path + " has a damaged header");
-    }
-    StoreLayout layout =
-        StoreLayout.of(
-            header.getLong(StoreLayout.MAX_BYTES_AT),
-            header.getLong(StoreLayout.SLABS_AT),
-            header.getLong(StoreLayout.LINES_AT),
-            header.getLong(StoreLayout.PROCESSES_AT),
-            header.getLong(StoreLayout.MAPS_AT));
-    if (layout == null || size < (long) layout.firstSlab() << StoreLayout.SLAB_SHIFT) {
-      throw new IOException(
-          "store " + name + ": " + path + " is damaged or cut short: " + size + " bytes");
-    }
-    return layout;
-  }
-
-  /** Header words that change, and that addresses are computed from. */
-  private static void checkCounters(String name, Region region) throws IOException {
-    StoreLayout layout = region.layout();
-    checkCounter(name, region, "epoch", StoreLayout.EPOCH_AT, 2, MAX_EPOCH);
-    checkCounter(name, region, "session lines", StoreLayout.MAX_LINE_AT, 0, layout.lines());
-    checkCounter(name, region, "process slots", StoreLayout.MAX_PROCESS_AT, 0, layout.processes());
-  }
-
-  private static void checkCounter(
-      String name, Region region, String what, int at, long min, long max) throws IOException {
-    long value = Mem.getLongAcquire(region.base() + at);
-    if (value < min || value > max) {
-      throw new IOException(
-          "store "
-              + name
-              + " is damaged: "
-              + what
-              + " is "
-              + value
-              + ", possible is "
-              + min
-              + " to "
-              + max);
-    }
-  }
-
-  /**
-   * Every slab that the table says has memory must lie inside the file. Others may be growing it: a
-   * slab's word is set after the file has grown, so the size is read after the word.
-   */
-  private static void checkSlabs(String name, Region region, int fd) throws IOException {
-    StoreLayout layout = region.layout();
-    long size = Posix.size(fd);
-    int first = (int) Math.min(layout.slabs(), size >>> StoreLayout.SLAB_SHIFT);
-    for (int slab = first; slab < layout.slabs(); slab++) {
-      long word = Mem.getLongAcquire(region.base() + layout.slabWord(slab));
-      long end = (slab + 1L) << StoreLayout.SLAB_SHIFT;
-      if (SlabWord.pages(word) != 0 && size < end) {
-        size = Posix.size(fd);
-        if (size < end) {
-          throw new IOException(
-              "store "
-                  + name
-                  + " is cut short: slab "
-                  + slab
-                  + " should end at "
-                  + end
-                  + ", the file ends at "
-                  + size);
-        }
-      }
-    }
-  }
-
   private static void checkBoot(String name, Region region, int lockFd) throws IOException {
-    long base = region.base();
-    UUID boot = bootId();
-    boolean same =
-        Mem.getLong(base + StoreLayout.BOOT_ID_AT) == boot.getMostSignificantBits()
-            && Mem.getLong(base + StoreLayout.BOOT_ID_AT + 8) == boot.getLeastSignificantBits();
-    if (!same && Mem.getLong(base + StoreLayout.CLEAN_AT) != 1) {
-      throw new IOException(
-          "store "
-              + name
-              + " was open when the machine went down: its contents cannot be trusted;"
-              + " restore it from a copy, or delete the file");
-    }
+    boolean same = StoreHeader.isOfThisBoot(name, region);
     if (!same && othersHaveIt(region.layout(), lockFd)) {
       throw new IOException("store " + name + " is open on another machine");
     }
+    long base = region.base();
+    UUID boot = StoreHeader.bootId();
     Mem.putLong(base + StoreLayout.BOOT_ID_AT, boot.getMostSignificantBits());
     Mem.putLong(base + StoreLayout.BOOT_ID_AT + 8, boot.getLeastSignificantBits());
     Mem.putLongVolatile(base + StoreLayout.CLEAN_AT, 0);
@@ -353,10 +240,6 @@ public final class StoreFile {
             + " times, its limit; close it somewhere");
   }
 
-  private static UUID bootId() throws IOException {
-    return UUID.fromString(Files.readString(Path.of("/proc/sys/kernel/random/boot_id")).trim());
-  }
-
   /**
    * The memory.
    *
@@ -376,12 +259,21 @@ public final class StoreFile {
   }
 
   /**
-   * Whether this process is registered for membarrier, so that its pins need no fence.
+   * Whether it is in a file, and so may be open more than once.
    *
-   * @return true if it is
+   * @return false for anonymous memory
    */
-  public boolean barrier() {
-    return barrier;
+  public boolean isShared() {
+    return lockFd >= 0;
+  }
+
+  /**
+   * Whether anybody else has the store open: another process, or another opening of this one.
+   *
+   * @return true if a lock says so
+   */
+  public boolean othersHaveIt() {
+    return lockFd >= 0 && othersHaveIt(region.layout(), lockFd);
   }
 
   /**
@@ -402,6 +294,16 @@ public final class StoreFile {
    */
   public boolean isDead(int slot) {
     return lockFd >= 0 && Posix.lock(lockFd, FIRST_PROCESS + slot, false) == 0;
+  }
+
+  /**
+   * Whether a process has a slot, or has died without giving it back.
+   *
+   * @param slot which
+   * @return false if it is free
+   */
+  public boolean hasProcess(int slot) {
+    return Mem.getLongAcquire(region.base() + region.layout().process(slot)) != 0;
   }
 
   /**

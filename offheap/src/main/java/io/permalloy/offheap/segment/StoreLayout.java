@@ -14,7 +14,7 @@ import java.util.function.IntToLongFunction;
  *   0x00c0  maxLine     high-water mark of session lines ever claimed
  *   0x0100  frontier    hint: slabs below it have been taken at least once
  *   0x0140  maxProcess  high-water mark of process slots ever taken
- *   0x0180  shutdown    unused, reserved
+ *   0x0180  openings    how often the store has been opened for writing
  *   0x1000  process table   processes x 64 B   {@link #PROCESS_BYTES}
  *           session lines   lines x 128 B      index 1..lines, see SessionLine
  *           map directory   maps x 128 B       index 0 is the catalog, see MapDirectory
@@ -91,6 +91,9 @@ public final class StoreLayout {
 
   /** Offset of the high-water mark of process slots. */
   public static final int MAX_PROCESS_AT = 0x140;
+
+  /** Offset of the count of openings, those for reading only left out. */
+  public static final int OPENINGS_AT = 0x180;
 
   /** Offset of the process table. */
   public static final int PROCESS_TABLE_AT = 0x1000;

@@ -15,7 +15,7 @@ final class PinTest {
 
   private Pin pinAt(long e) {
     Mem.putLong(epoch, e);
-    return new Pin(line, epoch, true);
+    return new Pin(line, epoch);
   }
 
   private long word() {

@@ -45,13 +45,10 @@ final class SessionLineTest {
   @Test
   void ownedIsNeverFree() {
     for (int process : NUMBERS) {
-      for (boolean unfenced : new boolean[] {false, true}) {
-        long state = SessionLine.owned(process, unfenced);
-        assertTrue(state != SessionLine.FREE);
-        assertEquals(process, SessionLine.process(state));
-        assertEquals(unfenced, (state & SessionLine.UNFENCED) != 0);
-        assertTrue((state & SessionLine.OWNED) != 0);
-      }
+      long state = SessionLine.owned(process);
+      assertTrue(state != SessionLine.FREE);
+      assertEquals(process, SessionLine.process(state));
+      assertTrue((state & SessionLine.OWNED) != 0);
     }
   }
 

@@ -60,7 +60,7 @@ final class LayoutSpecTest {
           "segment.SlabWord",
           Set.of("DETAIL_BITS", "DETAIL_MASK"),
           "segment.StoreFile",
-          Set.of("SESSION_STATE", "HEADER_BYTES"),
+          Set.of("SESSION_STATE"),
           "alloc.RetireBag",
           Set.of("BATCH", "BATCH_BYTES"),
           "cells.CellTables",
@@ -215,9 +215,7 @@ final class LayoutSpecTest {
     expected.put(
         "state",
         fields(
-            "owned", SessionLine.OWNED,
-            "unfenced", SessionLine.UNFENCED,
-            "process", SessionLine.owned(0xffff, false) & ~SessionLine.OWNED));
+            "owned", SessionLine.OWNED, "process", SessionLine.owned(0xffff) & ~SessionLine.OWNED));
     expected.put(
         "in flight",
         fields(

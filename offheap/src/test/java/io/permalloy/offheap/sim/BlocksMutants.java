@@ -16,12 +16,12 @@ final class BlocksMutants {
           "store(lo, bounded ? e - lo : SessionLine.UNBOUNDED);",
           "");
 
-  static final Mutant NO_MEMBARRIER =
+  static final Mutant UNFENCED_PIN =
       new Mutant(
-          "NO_MEMBARRIER: pins are read while they may still be in a store buffer",
-          "alloc/RetireBag.java",
-          "readPins(Posix.membarrier())",
-          "readPins(true)");
+          "UNFENCED_PIN: pins are read while they may still be in a store buffer",
+          "epoch/Pin.java",
+          "Mem.fullFence();",
+          "");
 
   static final Mutant NO_PINS =
       new Mutant(

@@ -63,7 +63,7 @@ class BlocksTest {
       java.util.List.of(
           BlocksMutants.NO_EPOCH_RECHECK,
           BlocksMutants.EXTENSION_NOT_STORED,
-          BlocksMutants.NO_MEMBARRIER,
+          BlocksMutants.UNFENCED_PIN,
           BlocksMutants.NO_PINS,
           BlocksMutants.NO_ADVANCE,
           BlocksMutants.YOUNG_BIRTH,

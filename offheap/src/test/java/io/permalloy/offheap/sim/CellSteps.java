@@ -33,7 +33,12 @@ final class CellSteps {
               "spare lines in a page of their own",
               TABLES,
               "long at = linesEnd(log2) + (n << 6);",
-              "long at = linesEnd(log2) + (n << 6) + (isRun(log2) ? 4096 - (32L << log2) : 0);"));
+              "long at = linesEnd(log2) + (n << 6) + (isRun(log2) ? 4096 - (32L << log2) : 0);"),
+          new Mutant(
+              "the check knows them there",
+              "structure/TableShape.java",
+              "return CellTables.linesEnd(log2);",
+              "return CellTables.linesEnd(log2) + (log2 > 2 ? 4096 - (32L << log2) : 0);"));
 
   static final List<Mutant> AND_REUSE =
       Stream.concat(EDITS.stream(), Scribble.AND_REUSE.stream()).toList();

@@ -98,11 +98,11 @@ class InstrumentTest {
   }
 
   @Test
-  void unfencedPinNeedsMembarrier() {
-    toy(Toys.UnfencedPin.class, true).tso().preemptions(3).exhaustive().assertComplete();
-    toy(Toys.UnfencedPin.class, true).tso().random(1, 2000).assertPasses();
-    toy(Toys.UnfencedPin.class, false).tso().preemptions(1).exhaustive().assertFails();
-    toy(Toys.UnfencedPin.class, false).tso().random(1, 2000).assertFails();
+  void pinNeedsFence() {
+    toy(Toys.FencedPin.class, true).tso().preemptions(3).exhaustive().assertComplete();
+    toy(Toys.FencedPin.class, true).tso().random(1, 2000).assertPasses();
+    toy(Toys.FencedPin.class, false).tso().preemptions(1).exhaustive().assertFails();
+    toy(Toys.FencedPin.class, false).tso().random(1, 2000).assertFails();
   }
 
   @Test

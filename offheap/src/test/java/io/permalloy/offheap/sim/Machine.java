@@ -326,7 +326,6 @@ final class Machine {
     }
   }
 
-  /** Drains everybody's store buffer: what membarrier amounts to. */
   void drainAll() {
     for (SimThread t : threads) {
       t.drain(this);

@@ -11,6 +11,8 @@ import static io.permalloy.offheap.sim.Shape.MAP_BULK_RECORDS;
 import static io.permalloy.offheap.sim.Shape.MAP_BULK_REUSING;
 import static io.permalloy.offheap.sim.Shape.MAP_BULK_SUMS;
 import static io.permalloy.offheap.sim.Shape.MAP_GROWING;
+import static io.permalloy.offheap.sim.Shape.MAP_GROWING_RECORDS_VIEWED;
+import static io.permalloy.offheap.sim.Shape.MAP_GROWING_VIEWED;
 import static io.permalloy.offheap.sim.Shape.MAP_HELD_RECORD;
 import static io.permalloy.offheap.sim.Shape.MAP_HOT_KEY;
 import static io.permalloy.offheap.sim.Shape.MAP_HOT_RECORD;
@@ -19,7 +21,9 @@ import static io.permalloy.offheap.sim.Shape.MAP_READ;
 import static io.permalloy.offheap.sim.Shape.MAP_RECORD_TAKEN;
 import static io.permalloy.offheap.sim.Shape.MAP_REUSING;
 import static io.permalloy.offheap.sim.Shape.MAP_SNAPSHOTS;
+import static io.permalloy.offheap.sim.Shape.MAP_SNAPSHOTS_VIEWED;
 import static io.permalloy.offheap.sim.Shape.MAP_SNAPSHOT_TAKEN;
+import static io.permalloy.offheap.sim.Shape.MAP_VIEWED;
 import static io.permalloy.offheap.sim.Shape.OVERTAKEN;
 import static io.permalloy.offheap.sim.Shape.PINNED_LATE;
 import static io.permalloy.offheap.sim.Shape.STOPPED;
@@ -108,6 +112,15 @@ class MutantsTest {
           plant(EntriesMutants.UNPINNED_UNCHECKED, MAP_READ),
           plant(EntriesMutants.UNPINNED_IGNORES_FREEZE, MAP_GROWING),
           plant(EntriesMutants.UNPINNED_IGNORES_CHAIN, MAP_GROWING),
+          plant(ViewMutants.EPOCH_IGNORED, MAP_VIEWED),
+          plant(ViewMutants.UNINIT_IS_EMPTY, MAP_GROWING_VIEWED),
+          plant(ViewMutants.BOTH_HALVES, MAP_GROWING_VIEWED),
+          plant(ViewMutants.FROZEN_IS_TRUTH, MAP_GROWING_VIEWED),
+          plant(ViewMutants.DEAD_RECORD_COUNTS, MAP_GROWING_RECORDS_VIEWED),
+          plant(ViewMutants.NO_SECOND_LOOK, MAP_GROWING_VIEWED),
+          plant(ViewMutants.HALF_BELIEVED, MAP_SNAPSHOTS_VIEWED),
+          plant(ViewMutants.NO_SECOND_LOOK, Shape.LONGS_CHECKED),
+          plant(ViewMutants.EXTENTS_NOT_LOOKED_AT, Shape.LONGS_CHECKED),
           plant(RecordsMutants.BORN_ALIVE, HOT_RECORD),
           plant(RecordsMutants.IGNORES_RIVAL, HOT_RECORD),
           plant(RecordsMutants.KILL_FORGETS, TWO_ACQUIRERS),

@@ -481,9 +481,45 @@ record Shape(String name, Kind kind, int log2, String setup, String... scripts) 
   static final Shape MAP_OVERTAKEN =
       bytesMap("a scan is overtaken by two growths", FULL, "scan", TWICE);
 
+  static final Shape MAP_VIEWED =
+      bytesMap(
+          "read without a session, with reuse",
+          "put 1 1, put 10 1",
+          "vget 1, vget 10, vscan",
+          "put 1 2, reclaim, put 10 2, reclaim, put 1 3, reclaim, put 11 4",
+          "check, vget 1");
+
+  static final Shape MAP_GROWING_VIEWED =
+      bytesMap(
+          "read without a session, with growth",
+          FULL,
+          "vget 40, vscan, vget 46",
+          "add 1 10, put 40 2, reclaim, add 20 20, add 2 3, del 40, reclaim",
+          "check, add 3 1, del 41");
+
+  static final Shape MAP_GROWING_RECORDS_VIEWED =
+      recordMap(
+          "records read without a session, with growth",
+          FULL_OF_RECORDS,
+          "vget 40, vget 46",
+          "acquire 1 10, del 40, reclaim, acquire 20 20, acquire 40 3, reclaim",
+          "check, inc 46 1, acquire 3 1");
+
+  static final Shape MAP_SNAPSHOTS_VIEWED =
+      snapshotMap(
+          "snapshot records read without a session",
+          "put 1 1, put 10 1",
+          "vget 1, vget 1, vget 10",
+          "put 1 2, put 1 3, put 1 4, put 1 5, take 10, reclaim, put 10 6, put 10 7",
+          "get 1, check, vget 1");
+
   static final List<Shape> MAPS =
       List.of(
           MAP_OVERTAKEN,
+          MAP_VIEWED,
+          MAP_GROWING_VIEWED,
+          MAP_GROWING_RECORDS_VIEWED,
+          MAP_SNAPSHOTS_VIEWED,
           MAP_HOT_KEY,
           MAP_REUSING,
           MAP_READ,
@@ -633,6 +669,14 @@ record Shape(String name, Kind kind, int log2, String setup, String... scripts) 
           "put 1 110, put 40 3, add 20 104, get 41, take 41, put 2 5",
           "put 41 102, drop, reclaim");
 
+  static final Shape LONGS_CHECKED =
+      longs(
+          "checked during growth",
+          LINE + ", put 20 1, put 21 1, put 22 1",
+          "check, check, check",
+          "put 1 10, put 2 20, put 6 100, reclaim, put 7 1, take 41, put 23 4, put 8 1",
+          "put 3 30, put 4 101, inc 40 1, put 24 3, put 5 102, reclaim, put 9 2");
+
   static final List<Shape> LONGS =
       List.of(
           LONGS_HOT_KEY,
@@ -647,5 +691,6 @@ record Shape(String name, Kind kind, int log2, String setup, String... scripts) 
           LONGS_LONG_CHAIN,
           LONGS_BOX_READ,
           LONGS_STOPPED,
-          LONGS_DROPPED);
+          LONGS_DROPPED,
+          LONGS_CHECKED);
 }

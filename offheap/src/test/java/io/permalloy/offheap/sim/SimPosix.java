@@ -74,9 +74,6 @@ public final class SimPosix {
   /** Process of calls made outside simulated threads. */
   static int setupProcess;
 
-  /** Whether membarrier works on this simulated kernel. */
-  static boolean membarrierAvailable = true;
-
   private SimPosix() {}
 
   static void reset() {
@@ -85,7 +82,6 @@ public final class SimPosix {
     nextFd = 3;
     pagesLeft = Long.MAX_VALUE;
     setupProcess = 0;
-    membarrierAvailable = true;
   }
 
   static int process() {
@@ -176,6 +172,11 @@ public final class SimPosix {
     return result(at);
   }
 
+  /** Writes to it are not told from others: nothing simulated makes them. */
+  public static long mapReadOnly(long length, int fd) {
+    return map(0, length, 0, fd);
+  }
+
   public static int unmap(long address, long length) {
     step();
     M.map(address, length, null);
@@ -246,6 +247,18 @@ public final class SimPosix {
     return d == null ? -EBADF : result(d.file.size);
   }
 
+  public static long firstHole(int fd) {
+    Description d = OPEN.get(fd);
+    if (d == null) {
+      return -EBADF;
+    }
+    long page = 0;
+    while (d.file.pages.containsKey(page)) {
+      page++;
+    }
+    return result(Math.min(page << Machine.PAGE_SHIFT, d.file.size));
+  }
+
   public static long fileSystem(int fd) {
     return 0x01021994L;
   }
@@ -295,17 +308,5 @@ public final class SimPosix {
       }
     }
     return result(0);
-  }
-
-  public static boolean registerMembarrier() {
-    return membarrierAvailable;
-  }
-
-  public static boolean membarrier() {
-    step();
-    if (membarrierAvailable) {
-      M.drainAll();
-    }
-    return membarrierAvailable;
   }
 }

@@ -14,5 +14,8 @@ public final class ExitCode {
   /** The command did what it was asked, and what it compared differs. */
   public static final int DIFFERENT = 3;
 
+  /** The command did what it was asked, and found something wrong. */
+  public static final int FINDINGS = 4;
+
   private ExitCode() {}
 }

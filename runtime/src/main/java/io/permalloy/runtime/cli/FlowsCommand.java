@@ -7,6 +7,7 @@ import io.permalloy.runtime.flows.Dispatch;
 import io.permalloy.runtime.flows.FlowJob;
 import io.permalloy.runtime.flows.FlowTable;
 import io.permalloy.runtime.flows.FlowTablePresentException;
+import io.permalloy.runtime.terminal.Bar;
 import java.io.IOException;
 import java.io.PrintWriter;
 import java.lang.foreign.Arena;
@@ -175,7 +176,7 @@ public final class FlowsCommand implements Callable<Integer> {
                 .top(top)
                 .csv(csv)
                 .json(json);
-        (generate ? job.warmUp() : job).run(out, err, FlowJob.isTerminal());
+        (generate ? job.warmUp() : job).run(out, err, Bar.isStandardErrorTerminal());
       }
     } finally {
       open.forEach(CaptureFile::close);

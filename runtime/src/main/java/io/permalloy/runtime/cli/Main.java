@@ -10,6 +10,8 @@ public final class Main {
       List.of(
           FlowsCommand.class,
           BookCommand.class,
+          StatCommand.class,
+          CheckCommand.class,
           TopologyCommand.class,
           TortureCommand.class,
           WritersCommand.class);

@@ -81,11 +81,6 @@ public final class FlowJob {
     return this;
   }
 
-  /** Tells whether the standard error stream of this process goes to a terminal. */
-  public static boolean isTerminal() {
-    return ProgressBar.isStandardErrorTerminal();
-  }
-
   /**
    * Runs the job. The report goes to {@code out}, or to {@code err} if the CSV goes to {@code out}.
    *

@@ -5,6 +5,7 @@ import io.permalloy.runtime.Store;
 import java.io.IOException;
 import java.lang.foreign.Arena;
 import java.nio.file.Path;
+import java.util.List;
 
 /**
  * The main class of the process that opens the store when all others are gone: it reads the maps
@@ -33,15 +34,21 @@ final class Inspector {
    */
   public static void main(String[] arguments) throws IOException {
     Path logs = Path.of(arguments[1]);
-    StructuralCheck check = StructuralCheck::byReading;
     try (Store store = Store.open(arguments[0])) {
       for (long e = Long.parseLong(arguments[2]); e <= Long.parseLong(arguments[3]); e++) {
         try (Session session = store.session()) {
           new Audit(store, session, e).into(OperationLog.map(audit(logs, e), 1, Arena.global()));
         }
       }
-      check.faults(store).forEach(fault -> System.out.println(FAULT + fault));
+      print(StructuralCheck.byReading(store));
+    }
+    print(StructuralCheck.byLooking(arguments[0]));
+    try (Store store = Store.open(arguments[0])) {
       System.out.println(LEAKED + Leak.bytes(store));
     }
+  }
+
+  private static void print(List<String> faults) {
+    faults.forEach(fault -> System.out.println(FAULT + fault));
   }
 }

@@ -1,12 +1,30 @@
 package io.permalloy.runtime.torture;
 
+import io.permalloy.offheap.check.CheckReport;
+import io.permalloy.offheap.check.Progress;
+import io.permalloy.offheap.map.StoreView;
 import io.permalloy.runtime.Store;
 import java.util.List;
 
-/** Looks for what is wrong with a store that nobody else has open, after the dead were reaped. */
-interface StructuralCheck {
-  /** Faults found, each in a line or more; none if the store is sound. */
-  List<String> faults(Store store);
+/**
+ * Looks for what is wrong with a store that nobody else has open, after the dead were reaped. Each
+ * fault is a line.
+ */
+final class StructuralCheck {
+  private StructuralCheck() {}
+
+  /**
+   * By the words of the store, which nobody has open: all of {@code permalloy check}, and notes.
+   */
+  static List<String> byLooking(String uri) {
+    try (StoreView store = Store.openReadOnly(uri)) {
+      CheckReport report = store.check(Progress.NONE);
+      if (!report.full()) {
+        return List.of("somebody still has the store open");
+      }
+      return report.findings().stream().map(f -> f.fault() + ": " + f.text()).toList();
+    }
+  }
 
   /** By iteration: each map can be read, and has as many entries as it says. */
   static List<String> byReading(Store store) {

@@ -5,13 +5,18 @@ import static org.junit.jupiter.api.Assertions.assertTrue;
 import io.permalloy.offheap.map.BytesCursor;
 import io.permalloy.offheap.map.BytesMap;
 import io.permalloy.offheap.map.Session;
+import io.permalloy.offheap.map.StoreView;
 import io.permalloy.runtime.Store;
 import java.io.IOException;
+import java.io.RandomAccessFile;
 import java.io.UncheckedIOException;
+import java.nio.ByteBuffer;
+import java.nio.ByteOrder;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.Arrays;
 import java.util.List;
+import java.util.SplittableRandom;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 
@@ -34,11 +39,26 @@ final class DamagedFileTest {
     assertTrue(output.contains("refused "), output);
   }
 
+  /** Sizes that fit each other and the check word, but not the file; and words that fit nothing. */
+  @Test
+  void aHostileHeaderIsRefusedAtOnce() throws Exception {
+    String output = run("hostile");
+    assertTrue(output.contains("refused "), output);
+  }
+
+  /** Bits of sessions, bags, directory and slab table: refused, or harmless to open and close. */
+  @Test
+  void tablesWithFlippedBitsAreRefusedOrHarmless() throws Exception {
+    String output = run("tables");
+    assertTrue(output.contains("refused "), output);
+  }
+
   private String run(String what) throws IOException, InterruptedException {
     Path shared = Files.createTempDirectory(Path.of("/dev/shm"), "permalloy-test");
     try {
       return ChildJvm.run(
-          folder, ChildJvm.command(List.of(), Child.class, what, shared.resolve("s").toString()));
+          folder,
+          ChildJvm.command(List.of("-Xmx128m"), Child.class, what, shared.resolve("s").toString()));
     } finally {
       Files.deleteIfExists(shared.resolve("s"));
       Files.delete(shared);
@@ -60,10 +80,11 @@ final class DamagedFileTest {
     public static void main(String[] args) throws IOException {
       Child child = new Child(Path.of(args[1]));
       byte[] image = child.image();
-      if (args[0].equals("cut")) {
-        child.cut(image);
-      } else {
-        child.flip(image);
+      switch (args[0]) {
+        case "cut" -> child.cut(image);
+        case "flip" -> child.flip(image);
+        case "tables" -> child.tables(image);
+        default -> child.hostile(image);
       }
       System.out.println("refused " + child.refused + ", opened " + child.opened);
     }
@@ -111,6 +132,105 @@ final class DamagedFileTest {
             throw new AssertionError("byte " + at + " flipped by " + mask + " was not noticed");
           }
         }
+      }
+    }
+
+    private static final int[] SIZES = {16, 24, 32, 40, 48};
+    private static final long[] EXTREMES = {
+      0, 1, -1, 2, 63, 64, 0xffff, 0x10000, 1L << 20, 1L << 32, 1L << 46, 1L << 47, Long.MAX_VALUE
+    };
+
+    /** As LAYOUT.md says, section 2. */
+    private static void sign(ByteBuffer header) {
+      long sum = header.getLong(88);
+      for (int at = 0; at < 56; at += 8) {
+        sum = (Long.rotateLeft(sum, 23) ^ header.getLong(at)) * 0x9e3779b97f4a7c15L;
+      }
+      header.putLong(56, sum);
+    }
+
+    private void hostile(byte[] image) throws IOException {
+      SplittableRandom random = new SplittableRandom(3);
+      byte[] small = Arrays.copyOf(image, 4 << 16);
+      for (int i = 0; i < 1500; i++) {
+        ByteBuffer header = ByteBuffer.wrap(small.clone()).order(ByteOrder.LITTLE_ENDIAN);
+        for (int at : SIZES) {
+          if (random.nextInt(3) == 0) {
+            header.putLong(
+                at,
+                random.nextBoolean()
+                    ? EXTREMES[random.nextInt(EXTREMES.length)]
+                    : header.getLong(at) + random.nextInt(-3, 4));
+          }
+        }
+        if (random.nextBoolean()) { // as many slabs as the maximum has
+          header.putLong(24, header.getLong(16) >>> 16);
+        }
+        sign(header);
+        Files.write(path, header.array());
+        opened += refusal().isEmpty() ? 1 : 0; // another size of its tables may be as good
+      }
+      if (opened > refused / 4) {
+        throw new AssertionError("refused only " + refused + ", opened " + opened);
+      }
+      endless(small);
+    }
+
+    /** 64 TiB, and a file that has all of its tables, but no memory behind them. */
+    private void endless(byte[] small) throws IOException {
+      ByteBuffer header = ByteBuffer.wrap(small.clone()).order(ByteOrder.LITTLE_ENDIAN);
+      header.putLong(16, 1L << 46).putLong(24, 1L << 30);
+      sign(header);
+      Files.write(path, header.array());
+      try (RandomAccessFile file = new RandomAccessFile(path.toFile(), "rw")) {
+        file.setLength(9L << 30);
+      }
+      if (!refusal().contains("hole")) {
+        throw new AssertionError("not refused for its holes: " + refusal());
+      }
+    }
+
+    /** Why the store is refused, for writing and for reading alike; or nothing. */
+    private String refusal() {
+      String why = "";
+      try (StoreView view = Store.openReadOnly(uri)) {
+        view.name();
+      } catch (UncheckedIOException e) {
+        why = e.getMessage();
+      }
+      try (Store store = Store.open(uri)) {
+        store.uri();
+      } catch (UncheckedIOException e) {
+        refused++;
+        return e.getMessage();
+      }
+      if (!why.isEmpty()) {
+        throw new AssertionError("only refused for reading: " + why);
+      }
+      return "";
+    }
+
+    private void tables(byte[] image) throws IOException {
+      SplittableRandom random = new SplittableRandom(5);
+      int end = 4096 + 64 * 64 + 128 * 128 + 64 * 128 + 128 * 8;
+      for (int i = 0; i < 1500; i++) {
+        byte[] damaged = image.clone();
+        for (int n = random.nextInt(1, 4); n > 0; n--) {
+          damaged[random.nextInt(0x80, end)] ^= (byte) (1 << random.nextInt(8));
+        }
+        Files.write(path, damaged);
+        try (Store store = Store.open(uri)) {
+          opened++;
+          store.uri();
+        } catch (UncheckedIOException | IllegalStateException e) {
+          refused++;
+          if (!e.getMessage().contains(path.toString())) {
+            throw new AssertionError("the error does not name the store", e);
+          }
+        }
+      }
+      if (refused < 100 || opened < 100) {
+        throw new AssertionError("refused " + refused + ", opened " + opened);
       }
     }
 

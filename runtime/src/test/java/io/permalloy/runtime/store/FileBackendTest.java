@@ -84,7 +84,7 @@ final class FileBackendTest {
     byte[] newer = image.clone();
     newer[8]++;
     Files.write(path, newer);
-    assertRefused(path, "has layout version 3, this is version 2");
+    assertRefused(path, "has layout version " + newer[8] + ", this is version " + image[8]);
     byte[] swapped = image.clone();
     swapped[12] = 1;
     swapped[15] = 4;

@@ -4,6 +4,8 @@ import static org.junit.jupiter.api.Assertions.assertArrayEquals;
 import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
+import io.permalloy.offheap.check.CheckReport;
+import io.permalloy.offheap.check.Progress;
 import io.permalloy.offheap.map.BytesCursor;
 import io.permalloy.offheap.map.BytesMap;
 import io.permalloy.offheap.map.LongLongCursor;
@@ -11,6 +13,7 @@ import io.permalloy.offheap.map.LongLongMap;
 import io.permalloy.offheap.map.RecordCursor;
 import io.permalloy.offheap.map.RecordMap;
 import io.permalloy.offheap.map.Session;
+import io.permalloy.offheap.map.StoreView;
 import io.permalloy.runtime.Store;
 import java.io.IOException;
 import java.lang.foreign.Arena;
@@ -162,6 +165,7 @@ final class KillTest {
     try (Backend.Place place = backend.place(folder, "256MiB")) {
       for (int kill = 0; kill < (backend == Backend.SHM ? 20 : 10); kill++) {
         killOnce(place.uri(), ack, ackPath, 1 + random.nextInt(150));
+        assertSound(place.uri());
         long acknowledged = ack.get(LONG, BYTES_ACK);
         while (modelled < acknowledged) {
           new Operation(++modelled).apply(model);
@@ -173,8 +177,19 @@ final class KillTest {
           checkLongs(store.longLongMap("longs").with(session), session, ack.get(LONG, LONGS_ACK));
         }
       }
+      assertSound(place.uri());
       assertTrue(modelled > 1000, "hardly anything was written: " + modelled);
       assertNothingLeaks(place.uri());
+    }
+  }
+
+  /**
+   * What the dead has left half done is no damage, and nothing is lost; before a reap and after.
+   */
+  private static void assertSound(String uri) {
+    try (StoreView view = Store.openReadOnly(uri)) {
+      CheckReport report = view.check(Progress.NONE);
+      assertTrue(report.full() && report.isClean(), report.findings()::toString);
     }
   }
 

@@ -28,7 +28,7 @@ enum PlantedDefect {
       }
       long pid = Mem.getLongAcquire(region.base() + region.layout().process(slot));
       try {
-        String stat = Files.readString(Path.of("/proc/" + pid + "/stat"));
+        String stat = java.nio.file.Files.readString(Path.of("/proc/" + pid + "/stat"));
         return stat.charAt(stat.lastIndexOf(')') + 2) == 'T';
       } catch (IOException e) {
         return false;
@@ -60,7 +60,7 @@ enum PlantedDefect {
       p.deferRetire(old);
       """,
       """
-      long lock = region.base() + 0x180;
+      long lock = region.base() + 0xf80;
       while (!Mem.compareAndSetLong(lock, 0, 1)) {
         Thread.onSpinWait();
       }

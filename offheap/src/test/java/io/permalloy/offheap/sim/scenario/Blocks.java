@@ -50,7 +50,7 @@ public final class Blocks implements Scenario {
     base = Stores.format();
     word = Scenario.Run.allocate(64);
     // A line that nobody needs afterwards, and the first block.
-    Participant p = Participant.claim(Stores.attach(base), 0, true);
+    Participant p = Participant.claim(Stores.attach(base), 0);
     p.pin().enter();
     for (int i = 0; i < words; i++) {
       Mem.putLong(word + 8L * i, fresh(p, 1));
@@ -58,7 +58,7 @@ public final class Blocks implements Scenario {
     }
     p.pin().exit();
     for (int i = 0; i < writers + readers; i++) {
-      Participant.claim(Stores.attach(base), i, true);
+      Participant.claim(Stores.attach(base), i);
     }
     for (int line = 2; line <= 1 + writers + readers; line++) {
       Mem.putLong(state(line), 0);
@@ -101,7 +101,7 @@ public final class Blocks implements Scenario {
   }
 
   private void write(int id) {
-    Participant p = Participant.claim(Stores.attach(base), 100 + id, true);
+    Participant p = Participant.claim(Stores.attach(base), 100 + id);
     long at = word + 8L * (id % words);
     for (int n = 0; n < replacements; n++) {
       p.bag().prepare();
@@ -143,7 +143,7 @@ public final class Blocks implements Scenario {
   }
 
   private void read() {
-    Participant p = Participant.claim(Stores.attach(base), 200, true);
+    Participant p = Participant.claim(Stores.attach(base), 200);
     p.pin().enter();
     long w = load(p, word);
     verify(p, w);
@@ -166,7 +166,7 @@ public final class Blocks implements Scenario {
   @Override
   public void check(Run run) {
     Region region = Stores.attach(base);
-    Participant p = Participant.claim(region, 1, true);
+    Participant p = Participant.claim(region, 1);
     List<Long> live = new ArrayList<>();
     p.reclaimAll();
     if (!run.killed()) {

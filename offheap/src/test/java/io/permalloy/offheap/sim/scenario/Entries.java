@@ -79,7 +79,7 @@ public final class Entries implements Scenario {
     final Probe q = new Probe();
 
     Actor(int process) {
-      p = Participant.claim(region, process, true);
+      p = Participant.claim(region, process);
     }
 
     /** Takes the slabs that the first operations would take: fewer steps to interleave. */

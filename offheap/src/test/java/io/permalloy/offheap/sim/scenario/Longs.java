@@ -31,8 +31,8 @@ import java.util.TreeSet;
  * that returns what was there), {@code add k v} (insert only), {@code replace k v}, {@code cas k
  * expected v}, {@code inc k d}, {@code del k}, {@code del k expected}, {@code take k}, {@code get
  * k}, {@code getall k k k} (in one call), {@code scan} or {@code scan k} (which must see k, that
- * only this process touches), {@code reclaim}, {@code reap}, {@code drop}. Values from 100 on live
- * in boxes.
+ * only this process touches), {@code reclaim}, {@code reap}, {@code drop}, {@code check} (looks at
+ * the structure while others work). Values from 100 on live in boxes.
  *
  * <p>Keys are numbered so that their place is known: by tens, the top four bits of the mixed key
  * are 0000 (0 to 19 and 40 to 59), 0010 (60 to 79, the other half when four buckets split), 1000
@@ -126,6 +126,10 @@ public final class Longs implements Scenario {
           case "reap" -> Processes.call(store, "reap");
           case "scan" -> scan(w);
           case "drop" -> store.drop("m");
+          case "check" -> {
+            Region region = Processes.region(store);
+            StructuralCheck.inUse(region, -1, 1, index(region, MAP));
+          }
           case "getall" -> getAll(run, w);
           default -> operation(run, w);
         }

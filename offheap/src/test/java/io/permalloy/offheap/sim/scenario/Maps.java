@@ -15,6 +15,7 @@ import io.permalloy.offheap.map.Session;
 import io.permalloy.offheap.map.Slices;
 import io.permalloy.offheap.map.SnapshotRecordCursor;
 import io.permalloy.offheap.map.SnapshotRecordMap;
+import io.permalloy.offheap.map.StoreView;
 import io.permalloy.offheap.mem.Mem;
 import io.permalloy.offheap.segment.Region;
 import io.permalloy.offheap.sim.Scenario;
@@ -45,10 +46,12 @@ import java.util.TreeSet;
  * {@code htake k}; {@code heir k v} puts if the first process has been killed. On all: {@code
  * reclaim}, {@code reap}. In bulk, on bytes and records: {@code getall k...}, {@code putall:v
  * k...}, {@code delall k...}; on records {@code addall:d k...} to one field, {@code sumall:d k...}
- * to all.
+ * to all. {@code vget k} and {@code vscan} read without a session; {@code check} looks at the
+ * structure while others work.
  */
 public final class Maps implements Scenario {
   private static final int MAP = 1;
+  private static final int FIELDS = 2;
   private static final int SEED = 8;
   private static final long CHECK = 0x5DEECE66DL;
 
@@ -101,9 +104,10 @@ public final class Maps implements Scenario {
     final BytesMap bytes;
     final RecordMap recordMap;
     final RecordCursor cursor;
+    final StoreView view;
     final SnapshotRecordMap snapshots;
     final SnapshotRecordCursor snapshot;
-    private final long[] fields = new long[2];
+    private final long[] fields = new long[FIELDS];
     private boolean held;
 
     /** Of the second field: what was added, less what was taken. */
@@ -115,13 +119,14 @@ public final class Maps implements Scenario {
 
     Actor(int process, boolean first) {
       store = Processes.attach(slots.get(process));
+      view = Processes.view(slots.get(process));
       if (first) {
         Processes.call(Processes.call(store, "directory"), "open");
       }
       bytes = content == Content.BYTES ? store.bytesMap("m") : null;
-      RecordMap records = content == Content.RECORDS ? store.recordMap("m", 2) : null;
+      RecordMap records = content == Content.RECORDS ? store.recordMap("m", FIELDS) : null;
       SnapshotRecordMap shared =
-          content == Content.SNAPSHOTS ? store.snapshotRecordMap("m", 2) : null;
+          content == Content.SNAPSHOTS ? store.snapshotRecordMap("m", FIELDS) : null;
       session = store.session();
       recordMap = records == null ? null : records.with(session);
       cursor = records == null ? null : records.cursor(session);
@@ -144,6 +149,11 @@ public final class Maps implements Scenario {
           }
           case "reap" -> Processes.call(store, "reap");
           case "scan" -> scan(map);
+          case "vscan" -> scanView();
+          case "check" -> {
+            Region region = Processes.region(store);
+            StructuralCheck.inUse(region, FIELDS, halves(), index(region, MAP));
+          }
           case "drop" -> store.drop("m");
           case "find" -> {
             int k = Integer.parseInt(w[1]);
@@ -301,6 +311,36 @@ public final class Maps implements Scenario {
       }
     }
 
+    private void scanView() {
+      Map<Long, Integer> seen = new HashMap<>();
+      view.bytesMap("m")
+          .forEach(
+              (key, value) -> {
+                checked(value, value.length);
+                seen.merge(
+                    ByteBuffer.wrap(key).order(ByteOrder.LITTLE_ENDIAN).getLong(), 1, Integer::sum);
+              });
+      for (int k : untouched) {
+        if (seen.getOrDefault(names.bytes(k), 0) != 1) {
+          throw new AssertionError("a scan saw key " + k + " not once but in " + seen);
+        }
+      }
+    }
+
+    private long readView(int key) {
+      if (content != Content.BYTES) {
+        long[] copy = view.recordMap("m").get(key(key));
+        if (copy != null) {
+          System.arraycopy(copy, 0, fields, 0, FIELDS);
+        }
+        return content == Content.SNAPSHOTS
+            ? whole(copy != null)
+            : copy == null ? Operation.ABSENT : copy[0];
+      }
+      byte[] value = view.bytesMap("m").get(key(key));
+      return value == null ? Operation.ABSENT : checked(value, value.length);
+    }
+
     private void operation(Run run, BytesMap map, String[] w) {
       int key = Integer.parseInt(w[1]);
       long a = w.length > 2 ? Long.parseLong(w[2]) : 0;
@@ -314,7 +354,7 @@ public final class Maps implements Scenario {
             case "replace" -> Kind.REPLACE;
             case "cas" -> Kind.COMPARE_AND_SET;
             case "del" -> w.length > 2 ? Kind.REMOVE_EXPECTED : Kind.REMOVE;
-            case "get", "hget" -> Kind.GET;
+            case "get", "hget", "vget" -> Kind.GET;
             case "inc", "hinc" -> Kind.ADD;
             case "min" -> Kind.MIN;
             case "max" -> Kind.MAX;
@@ -325,7 +365,10 @@ public final class Maps implements Scenario {
       long expected = conditional ? a : 0;
       int handle = run == null ? 0 : run.history().call(run.self(), key, kind, value, expected);
       boolean onHeld = w[0].startsWith("h") && !w[0].equals("heir");
-      long result = onHeld ? onHeld(kind, value) : on(map, kind, key, value, expected);
+      long result =
+          onHeld
+              ? onHeld(kind, value)
+              : w[0].equals("vget") ? readView(key) : on(map, kind, key, value, expected);
       if (run != null) {
         run.history().ret(handle, result);
       }
@@ -566,7 +609,18 @@ public final class Maps implements Scenario {
     Region region = Processes.region(last.store);
     last.leave();
     StructuralCheck.check(
-        region, true, index(region, 0), index(region, MAP), index(region, 2), index(region, 3));
+        region,
+        true,
+        FIELDS,
+        halves(),
+        index(region, 0),
+        index(region, MAP),
+        index(region, 2),
+        index(region, 3));
+  }
+
+  private int halves() {
+    return content == Content.SNAPSHOTS ? 2 : 1;
   }
 
   private HashIndex index(Region region, int map) {

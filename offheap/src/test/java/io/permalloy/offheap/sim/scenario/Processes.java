@@ -2,8 +2,10 @@ package io.permalloy.offheap.sim.scenario;
 
 import io.permalloy.offheap.map.OffHeapStore;
 import io.permalloy.offheap.map.Session;
+import io.permalloy.offheap.map.StoreView;
 import io.permalloy.offheap.mem.Mem;
 import io.permalloy.offheap.segment.Posix;
+import io.permalloy.offheap.segment.ReadOnlyFile;
 import io.permalloy.offheap.segment.Region;
 import io.permalloy.offheap.segment.StoreFile;
 import io.permalloy.offheap.segment.StoreLayout;
@@ -50,7 +52,6 @@ final class Processes {
     if (Posix.lock(lockFd, FIRST_PROCESS + process, false) != 0) {
       throw new IllegalStateException("slot " + process + " is taken");
     }
-    Posix.registerMembarrier();
     return new Slot(process, base, fd, lockFd);
   }
 
@@ -59,14 +60,22 @@ final class Processes {
     StoreFile file =
         make(
             StoreFile.class,
-            new Class<?>[] {Region.class, Path.class, int.class, int.class, boolean.class},
+            new Class<?>[] {Region.class, Path.class, int.class, int.class},
             new Region("simulated", LAYOUT, slot.base(), slot.fd()),
             null,
             slot.lockFd(),
-            slot.process(),
-            true);
+            slot.process());
     return make(
         OffHeapStore.class, new Class<?>[] {String.class, StoreFile.class}, "simulated", file);
+  }
+
+  /** The store as a process sees it that has it open for reading only. */
+  static StoreView view(Slot slot) {
+    Region region = new Region("simulated", LAYOUT, slot.base(), slot.fd());
+    ReadOnlyFile file =
+        make(ReadOnlyFile.class, new Class<?>[] {Region.class, int.class}, region, slot.fd());
+    return make(
+        StoreView.class, new Class<?>[] {String.class, ReadOnlyFile.class}, "simulated", file);
   }
 
   /** Closes all sessions of a process. */

@@ -157,17 +157,17 @@ public final class Toys {
   }
 
   /**
-   * Epochs in small: a reader pins without a fence and reads a block through a pointer; a writer
-   * unlinks the block, issues membarrier or not, looks at the pin, and reuses the block.
+   * Epochs in small: a reader pins, with a fence or without, and reads a block through a pointer; a
+   * writer unlinks the block, looks at the pin, and reuses the block.
    */
-  public static final class UnfencedPin implements Scenario {
-    private final boolean membarrier;
+  public static final class FencedPin implements Scenario {
+    private final boolean fenced;
     private long pin;
     private long pointer;
     private long block;
 
-    public UnfencedPin(boolean membarrier) {
-      this.membarrier = membarrier;
+    public FencedPin(boolean fenced) {
+      this.fenced = fenced;
     }
 
     @Override
@@ -187,6 +187,9 @@ public final class Toys {
 
     private void read() {
       Mem.putLongOpaque(pin, 1);
+      if (fenced) {
+        Mem.fullFence();
+      }
       long p = Mem.getLongAcquire(pointer);
       if (p != 0 && Mem.getLong(p) != 42) {
         throw new AssertionError("read a block that was freed");
@@ -196,9 +199,6 @@ public final class Toys {
 
     private void reclaim() {
       Mem.compareAndSetLong(pointer, block, 0);
-      if (membarrier) {
-        Posix.membarrier();
-      }
       if (Mem.getLongAcquire(pin) == 0) {
         Mem.putLong(block, 13);
       }

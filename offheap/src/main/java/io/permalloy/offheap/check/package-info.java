@@ -1,0 +1,2 @@
+/** What a check of a store tells. */
+package io.permalloy.offheap.check;

@@ -1,0 +1,2 @@
+/** What is drawn on a terminal while something takes long. */
+package io.permalloy.runtime.terminal;
