@@ -59,7 +59,7 @@ class ModelCheckTest {
     assertEquals(
         """
         index: 19 hold, 23 mutants caught, 0 unexpected
-        memory: 11 hold, 31 mutants caught, 0 unexpected
+        memory: 8 hold, 30 mutants caught, 0 unexpected
         growth: 10 hold, 19 mutants caught, 0 unexpected
         cells: 15 hold, 25 mutants caught, 0 unexpected
         """,

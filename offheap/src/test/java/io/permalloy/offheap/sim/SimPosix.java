@@ -9,7 +9,7 @@ import java.util.Set;
 /**
  * The simulated kernel: the same public static methods as the product's system-call class, on the
  * simulated machine. Files live in memory, locks belong to open file descriptions and go with their
- * process, {@code membarrier} drains every store buffer.
+ * process.
  *
  * <p>Touching a mapped file beyond its allocated pages is a fault: the simulated SIGBUS. Touching a
  * page that nobody has populated is a fault too. A kernel would find memory for it, but when that
