@@ -273,6 +273,31 @@ public final class SlabAllocator {
     return !last || pool.populateTail((int) (at >>> StoreLayout.SLAB_SHIFT));
   }
 
+  /**
+   * Whether a part of a run has memory, as {@link #populatePart} gives it.
+   *
+   * @param run ref of the run
+   * @param offset of the part in the run
+   * @param bytes of the part, whole pages of one slab
+   * @return true if it may be touched
+   */
+  public boolean hasPart(long run, long offset, int bytes) {
+    return pool.hasPart((run << StoreLayout.GRANULE_SHIFT) + offset, bytes);
+  }
+
+  /**
+   * Gives memory to a part of a reserved run, in any order. Idempotent; anybody may help. Not for a
+   * run that gets memory by {@link #populateRun}.
+   *
+   * @param run ref of the run
+   * @param offset of the part in the run
+   * @param bytes of the part, whole pages of one slab
+   * @return false if there is no memory
+   */
+  public boolean populatePart(long run, long offset, int bytes) {
+    return pool.populatePart((run << StoreLayout.GRANULE_SHIFT) + offset, bytes);
+  }
+
   /** What {@link #allocate} returned last is now reachable, retired, or given back. */
   public void published() {
     Mem.putLongRelease(inAllocation, 0);
@@ -329,6 +354,19 @@ public final class SlabAllocator {
     return SlabWord.state(word) == SlabWord.OWNED
         ? SizeClasses.bytes(SlabWord.detail(word))
         : (long) SlabWord.detail(word) << StoreLayout.SLAB_SHIFT;
+  }
+
+  /**
+   * Whether a ref names the head of a run that a session line has claimed. Acquire load.
+   *
+   * @param region store
+   * @param ref first granule of a slab
+   * @param line the line
+   * @return true if the whole run was claimed
+   */
+  public static boolean isRunOf(Region region, long ref, int line) {
+    long word = slabWord(region, ref);
+    return SlabWord.state(word) == SlabWord.HEAD && SlabWord.owner(word) == line;
   }
 
   /**

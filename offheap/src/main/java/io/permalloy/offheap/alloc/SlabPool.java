@@ -326,6 +326,53 @@ public final class SlabPool {
     return true;
   }
 
+  /**
+   * Whether some pages of a run have memory that counts: a bit in the slab's word says so.
+   *
+   * @param offset first byte in the store
+   * @param bytes whole pages of one slab
+   * @return true if they may be touched
+   */
+  boolean hasPart(long offset, int bytes) {
+    int bits = pageBits(offset, bytes);
+    long word = Mem.getLongAcquire(wordAddress((int) (offset >>> StoreLayout.SLAB_SHIFT)));
+    return (SlabWord.pages(word) & bits) == bits;
+  }
+
+  /**
+   * Gives memory to some pages of a run, in any order. Idempotent: any participant may do it, for
+   * any pages, at any time while the run cannot be freed. <b>Invariant:</b> a page of a slab that
+   * is not wholly populated is written only after its bit is in the slab's word; the bit comes by
+   * compare-and-set, after the memory. So a kill leaves a page with a bit, or one that is zero; and
+   * {@link #freeRun} knows what to clear. The last bit makes the slab a TAIL.
+   *
+   * @param offset first byte in the store
+   * @param bytes whole pages of one slab
+   * @return false if there is no memory
+   */
+  boolean populatePart(long offset, int bytes) {
+    int bits = pageBits(offset, bytes);
+    long at = wordAddress((int) (offset >>> StoreLayout.SLAB_SHIFT));
+    long word = Mem.getLongAcquire(at);
+    if ((SlabWord.pages(word) & bits) == bits) {
+      return true;
+    }
+    if (region.populate(offset, bytes) != 0) {
+      return false;
+    }
+    while ((SlabWord.pages(word) & bits) != bits) {
+      long to = SlabWord.withPages(word, SlabWord.pages(word) | bits);
+      long witness = Mem.compareAndExchangeLong(at, word, to);
+      word = witness == word ? to : witness;
+    }
+    return true;
+  }
+
+  private static int pageBits(long offset, int bytes) {
+    int first = (int) (offset & StoreLayout.SLAB_BYTES - 1) >>> SlabWord.PAGE_SHIFT;
+    return (1 << (bytes >>> SlabWord.PAGE_SHIFT)) - 1 << first;
+  }
+
   /** Gives back a run that nobody else has seen. */
   void giveUpRun(int first, int count) {
     for (int i = count - 1; i >= 0; i--) {
@@ -344,7 +391,10 @@ public final class SlabPool {
     for (int i = count - 1; i >= 0; i--) {
       long word = Mem.getLongAcquire(wordAddress(first + i));
       int state = SlabWord.state(word);
-      if (SlabWord.owner(word) == line && state != SlabWord.OWNED && state != SlabWord.POOL) {
+      if (SlabWord.owner(word) == line
+          && state != SlabWord.OWNED
+          && state != SlabWord.POOL
+          && state != SlabWord.PART) {
         int to = state == SlabWord.FRESH ? SlabWord.VIRGIN : SlabWord.POOL;
         Mem.compareAndSetLong(wordAddress(first + i), word, release(word, to));
       }
@@ -358,7 +408,7 @@ public final class SlabPool {
     if (state == SlabWord.OWNED) {
       long flags = region.base() + layout.line(SlabWord.owner(word)) + SessionLine.FLAGS;
       Mem.putLongRelease(flags, Mem.getLong(flags) | SessionLine.HAS_SLABS);
-    } else {
+    } else if (state != SlabWord.PART || region.populate(slab) == 0) { // of a PART all, not trusted
       int to = state == SlabWord.FRESH ? SlabWord.VIRGIN : SlabWord.POOL;
       Mem.compareAndSetLong(wordAddress(slab), word, release(word, to));
     }
@@ -367,7 +417,8 @@ public final class SlabPool {
   /**
    * Frees a run: tails from the end, the head last. A tail is told from a later use of its slab by
    * its distance from the head, which is ours until the end; so this may be repeated, or finished
-   * by a reaper, from any point.
+   * by a reaper, from any point. A slab with memory behind some pages is cleared there and goes
+   * back to those without: it reads as zero again.
    *
    * @param first the head
    */
@@ -387,14 +438,27 @@ public final class SlabPool {
     int state = SlabWord.state(word);
     boolean ours =
         state == SlabWord.HEAD
-            || (state == SlabWord.TAIL || state == SlabWord.FRESH || state == SlabWord.INIT)
+            || (state == SlabWord.TAIL
+                    || state == SlabWord.PART
+                    || state == SlabWord.FRESH
+                    || state == SlabWord.INIT)
                 && SlabWord.detail(word) == detail;
     if (!ours) {
       return;
     }
-    int to = state == SlabWord.FRESH ? SlabWord.VIRGIN : SlabWord.POOL;
+    if (state == SlabWord.PART) {
+      clearPages(slab, SlabWord.pages(word));
+    }
+    int to = state == SlabWord.FRESH || state == SlabWord.PART ? SlabWord.VIRGIN : SlabWord.POOL;
     if (Mem.compareAndSetLong(wordAddress(slab), word, release(word, to)) && to == SlabWord.POOL) {
       Mem.getAndAddLong(frontierAddress + 8, 1);
+    }
+  }
+
+  private void clearPages(int slab, int pages) {
+    long start = region.base() + ((long) slab << StoreLayout.SLAB_SHIFT);
+    for (int rest = pages; rest != 0; rest &= rest - 1) {
+      Mem.zero(start + PAGE * Integer.numberOfTrailingZeros(rest), PAGE);
     }
   }
 
@@ -407,13 +471,13 @@ public final class SlabPool {
    */
   public static long usedBytes(Region region) {
     StoreLayout layout = region.layout();
-    long used = layout.firstSlab();
+    long used = (long) layout.firstSlab() << StoreLayout.SLAB_SHIFT;
     for (int slab = layout.firstSlab(); slab < layout.slabs(); slab++) {
-      int state = SlabWord.state(Mem.getLongAcquire(region.base() + layout.slabWord(slab)));
-      if (state != SlabWord.VIRGIN && state != SlabWord.FRESH && state != SlabWord.POOL) {
-        used++;
+      long word = Mem.getLongAcquire(region.base() + layout.slabWord(slab));
+      if (SlabWord.state(word) != SlabWord.POOL) {
+        used += PAGE * Integer.bitCount(SlabWord.pages(word));
       }
     }
-    return used << StoreLayout.SLAB_SHIFT;
+    return used;
   }
 }

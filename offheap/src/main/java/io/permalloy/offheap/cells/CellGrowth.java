@@ -73,7 +73,7 @@ final class CellGrowth {
     int doubling = TableLayout.log2(next) - TableLayout.log2(table);
     long first = bucket << doubling;
     long last = first + doubling;
-    if (!tables.populate(p, next, first, last)) {
+    if (!tables.populate(p, q, next, first)) {
       throw index.full(CellTables.bytes(TableLayout.log2(next)));
     }
     freeze(p, q, table, bucket);
@@ -161,7 +161,7 @@ final class CellGrowth {
       q.spareRecord = 0;
       return second;
     }
-    long fresh = tables.records(p, table);
+    long fresh = tables.records(p, q, table);
     if (fresh == 0) {
       throw index.full(CellWord.LINE_BYTES);
     }
@@ -233,7 +233,7 @@ final class CellGrowth {
 
   /** A private chain, filled completely before anybody can see it. Returns a link to it. */
   private long overflowChain(Participant p, Seek q, long next, int half, int from) {
-    long line = tables.overflowLine(p, next);
+    long line = tables.overflowLine(p, q, next);
     if (line == 0) {
       throw index.full(CellWord.LINE_BYTES);
     }
@@ -251,8 +251,9 @@ final class CellGrowth {
   }
 
   /**
-   * What an update does for growth after it has succeeded. It stands whatever comes of this: that
-   * the store is full, or the map dropped meanwhile, is for the next operation to find.
+   * What an update does for growth after it has succeeded: nothing more if it has waited for memory
+   * already, so that none waits twice. It stands whatever comes of this: that the store is full, or
+   * the map dropped meanwhile, is for the next operation to find.
    *
    * @param p pinned participant
    * @param q where the update was made
@@ -266,6 +267,9 @@ final class CellGrowth {
   }
 
   private void tryHelp(Participant p, Seek q) {
+    if (q.waited) {
+      return;
+    }
     if (q.parent != 0) {
       help(p, q, q.parent, q.table);
       return;
@@ -362,7 +366,7 @@ final class CellGrowth {
     for (long w = Mem.getLongOpaque(header + TableLayout.DONE_HINT); w < words; w++) {
       long missing;
       while ((missing = full & ~done(header, log2, w)) != 0) {
-        if (budget-- == 0) {
+        if (budget-- == 0 || q.waited) {
           return false;
         }
         complete(p, q, table, next, (w << 6) + Long.numberOfTrailingZeros(missing));

@@ -173,7 +173,7 @@ public final class CellIndex {
 
   /** Adds an empty line at the end of a chain. Returns what the link is then. */
   private long append(Participant p, Seek q, long table, long end) {
-    long line = tables.overflowLine(p, table);
+    long line = tables.overflowLine(p, q, table);
     if (line == 0) {
       throw index.full(CellWord.LINE_BYTES);
     }

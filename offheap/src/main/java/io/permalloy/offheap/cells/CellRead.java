@@ -218,9 +218,7 @@ public final class CellRead {
   private long next(long line) {
     long link = Mem.word6(line);
     long ref = CellWord.ref(link);
-    return CellWord.isKey(link)
-            && (ref & 3) == 0
-            && region.isPopulated(ref >>> StoreLayout.REF_TO_SLAB_SHIFT)
+    return CellWord.isKey(link) && (ref & 3) == 0 && region.isPopulatedAt(ref)
         ? region.address(ref)
         : 0;
   }

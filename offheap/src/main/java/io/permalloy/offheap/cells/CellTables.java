@@ -3,6 +3,7 @@ package io.permalloy.offheap.cells;
 import io.permalloy.offheap.alloc.Block;
 import io.permalloy.offheap.alloc.Participant;
 import io.permalloy.offheap.alloc.SizeClasses;
+import io.permalloy.offheap.alloc.SlabAllocator;
 import io.permalloy.offheap.index.HashIndex;
 import io.permalloy.offheap.index.SlotWord;
 import io.permalloy.offheap.index.TableLayout;
@@ -27,16 +28,23 @@ import io.permalloy.offheap.segment.StoreLayout;
  * with the table too.
  *
  * <p><b>Late memory.</b> A table of more than a block is a run of slabs; only the first has memory
- * when it becomes the next table. A bucket is frozen only when the slabs of its children, and of
- * their done bits, have memory: who comes to a child has seen a frozen word. Spare lines get it
- * when they are handed out. So when the root moves, all of the table has memory but unused spare
- * lines, which nobody reads.
+ * when it becomes the next table. The rest gets it a step at a time, by anybody, in any order: that
+ * of the buckets which updates come to. Which steps have it, the slab words say ({@link
+ * SlabAllocator#populatePart}). <b>Invariants:</b> a bucket is frozen only when the steps of its
+ * children, and of their done bits, have memory: who comes to a child has seen a frozen word. A
+ * spare line is handed out when its step has memory: who comes to it has seen a link or a frozen
+ * value that names it. So a pinned participant need not ask; and when the root moves, all of the
+ * table has memory but unused spare lines, which nobody reads. An unpinned reader, who may follow
+ * garbage, asks. Without memory the operation that needs it fails, and has changed nothing.
  *
  * <p>Lock-free; allocates nothing on the heap.
  */
 public final class CellTables {
   /** Offset of the count of own spare lines handed out. */
   public static final int TAKEN = 88;
+
+  /** Bytes of a run that get memory at a time: a page, as each costs about two microseconds. */
+  private static final int STEP_BYTES = 4096;
 
   private static final int LEAST_EXTENT = 1024;
   private static final int EXTENT_SHARE_LOG2 = 4;
@@ -165,23 +173,27 @@ public final class CellTables {
     return TableLayout.word(ref, log2);
   }
 
-  /** Makes sure that the children of a bucket have memory. */
-  boolean populate(Participant p, long next, long firstChild, long lastChild) {
+  /**
+   * Makes sure that the children of a bucket, which are in one step, and their done bits have
+   * memory. False if there is none.
+   */
+  boolean populate(Participant p, Seek q, long next, long firstChild) {
     int log2 = TableLayout.log2(next);
     if (!isRun(log2)) {
       return true;
     }
     long ref = SlotWord.ref(next);
-    long lines = linesAt(log2);
-    return populate(p, ref, TableLayout.doneAt(log2, firstChild))
-        && populate(p, ref, lines + (firstChild << 6))
-        && populate(p, ref, lines + (lastChild << 6));
+    return populateAt(p, q, ref, TableLayout.doneAt(log2, firstChild))
+        && populateAt(p, q, ref, linesAt(log2) + (firstChild << 6));
   }
 
-  private static boolean populate(Participant p, long run, long offset) {
-    long slab = offset & -StoreLayout.SLAB_BYTES;
-    return slab == 0
-        || p.slabs().populateRun(run, slab, StoreLayout.SLAB_BYTES, slab + StoreLayout.SLAB_BYTES);
+  private static boolean populateAt(Participant p, Seek q, long run, long offset) {
+    long step = offset & -STEP_BYTES;
+    if (p.slabs().hasPart(run, step, STEP_BYTES)) {
+      return true;
+    }
+    q.waited = true;
+    return p.slabs().populatePart(run, step, STEP_BYTES);
   }
 
   /**
@@ -189,17 +201,17 @@ public final class CellTables {
    *
    * @return its address, not initialised; or 0 if the store is full
    */
-  long overflowLine(Participant p, long table) {
+  long overflowLine(Participant p, Seek q, long table) {
     Mem.getAndAddLong(header(table) + TableLayout.OVERFLOWS, 1);
-    return spare(p, table);
+    return spare(p, q, table);
   }
 
   /** Room for two records, private, to be freed with the table; or 0 if the store is full. */
-  long records(Participant p, long table) {
-    return spare(p, table);
+  long records(Participant p, Seek q, long table) {
+    return spare(p, q, table);
   }
 
-  private long spare(Participant p, long table) {
+  private long spare(Participant p, Seek q, long table) {
     int log2 = TableLayout.log2(table);
     long header = header(table);
     long own = ownLines(log2);
@@ -207,13 +219,13 @@ public final class CellTables {
       long n = Mem.getAndAddLong(header + TAKEN, 1);
       if (n < own) {
         long at = linesEnd(log2) + (n << 6);
-        return !isRun(log2) || populate(p, SlotWord.ref(table), at) ? header + at : 0;
+        return !isRun(log2) || populateAt(p, q, SlotWord.ref(table), at) ? header + at : 0;
       }
     }
-    return fromExtent(p, header, extentBytes(log2));
+    return fromExtent(p, q, header, extentBytes(log2));
   }
 
-  private long fromExtent(Participant p, long header, long bytes) {
+  private long fromExtent(Participant p, Seek q, long header, long bytes) {
     long lines = (bytes >>> 6) - 1;
     while (true) {
       long newest = Mem.getLongAcquire(header + TableLayout.EXTENTS);
@@ -222,7 +234,7 @@ public final class CellTables {
         long n = Mem.getAndAddLong(extent + TableLayout.EXTENT_USED, 1);
         if (n < lines) {
           long at = n + 1 << 6;
-          boolean ready = bytes <= SizeClasses.LARGEST || populate(p, newest, at);
+          boolean ready = bytes <= SizeClasses.LARGEST || populateAt(p, q, newest, at);
           return ready ? extent + at : 0;
         }
       }

@@ -20,6 +20,9 @@ public final class Seek {
 
   boolean appended;
 
+  /** Whether it has waited for the system to give memory to a table. */
+  boolean waited;
+
   /** A box that nobody else has seen, or 0. */
   long box;
 
@@ -46,6 +49,7 @@ public final class Seek {
     parent = 0;
     claimed = false;
     appended = false;
+    waited = false;
     spareRecord = 0;
   }
 

@@ -174,13 +174,30 @@ final class Reaper {
         Mem.putLongRelease(word(line, SessionLine.IN_OTHER), 0);
       }
       case SessionLine.SLABS -> {
-        if (isNamed(p, first << StoreLayout.REF_TO_SLAB_SHIFT)) {
+        long run = first << StoreLayout.REF_TO_SLAB_SHIFT;
+        if (SlabAllocator.isRunOf(region, run, line)) {
+          decideRun(p, dead, run);
           Mem.putLongRelease(word(line, SessionLine.IN_OTHER), 0);
         } else {
           dead.giveBackTaken(other);
         }
       }
       default -> dead.giveBackTaken(other);
+    }
+  }
+
+  /**
+   * A run that is complete may have been published, and by now be retired by others: whether it
+   * was, its life word says, so it is retired too and not given back.
+   */
+  private void decideRun(Participant p, Participant dead, long run) {
+    if (isNamed(p, run)) {
+      return;
+    }
+    if (Block.kind(Mem.getLong(region.address(run) + Block.INFO)) == Block.TABLE) {
+      store.directory().indexOf(0).growth().retireTable(dead, run);
+    } else {
+      dead.bag().retireOrphan(run);
     }
   }
 

@@ -81,6 +81,8 @@ final class SpaceCensus {
         }
         case SlabWord.HEAD -> run = run(slab);
         case SlabWord.TAIL -> add(run, StoreLayout.SLAB_BYTES);
+        case SlabWord.PART ->
+            add(run, (long) Integer.bitCount(SlabWord.pages(word)) << SlabWord.PAGE_SHIFT);
         case SlabWord.POOL, SlabWord.INIT -> add(Part.FREE_SLABS, StoreLayout.SLAB_BYTES);
         default -> {} // no memory
       }
@@ -91,8 +93,12 @@ final class SpaceCensus {
   private Part run(int slab) {
     long ref = (long) slab << StoreLayout.REF_TO_SLAB_SHIFT;
     long block = region.address(ref);
-    boolean table = Block.kind(Mem.getLong(block + Block.INFO)) == Block.TABLE;
-    Part part = tables.getOrDefault(ref, table ? Part.BAGS : Part.PADDING);
+    Part part =
+        switch (Block.kind(Mem.getLong(block + Block.INFO))) {
+          case Block.TABLE -> tables.getOrDefault(ref, Part.BAGS);
+          case Block.EXTENT -> Part.TABLES;
+          default -> Part.PADDING;
+        };
     if (Block.isRetired(Mem.getLongAcquire(block + Block.LIFE))) {
       part = Part.RETIRED;
     }

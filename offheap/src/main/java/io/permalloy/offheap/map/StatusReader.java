@@ -74,14 +74,19 @@ final class StatusReader {
 
   private void slabs() {
     for (int slab = layout.firstSlab(); slab < layout.slabs(); slab++) {
-      int where =
-          switch (SlabWord.state(window.word(layout.slabWord(slab)))) {
-            case SlabWord.VIRGIN -> UNTOUCHED;
-            case SlabWord.POOL -> FREE;
-            case SlabWord.OWNED, SlabWord.HEAD, SlabWord.TAIL -> BLOCKS;
-            default -> MOVING;
-          };
-      slabs[where] += StoreLayout.SLAB_BYTES;
+      long word = window.word(layout.slabWord(slab));
+      switch (SlabWord.state(word)) {
+        case SlabWord.VIRGIN -> slabs[UNTOUCHED] += StoreLayout.SLAB_BYTES;
+        case SlabWord.POOL -> slabs[FREE] += StoreLayout.SLAB_BYTES;
+        case SlabWord.OWNED, SlabWord.HEAD, SlabWord.TAIL ->
+            slabs[BLOCKS] += StoreLayout.SLAB_BYTES;
+        case SlabWord.PART -> {
+          long bytes = (long) Integer.bitCount(SlabWord.pages(word)) << SlabWord.PAGE_SHIFT;
+          slabs[BLOCKS] += bytes;
+          slabs[UNTOUCHED] += StoreLayout.SLAB_BYTES - bytes;
+        }
+        default -> slabs[MOVING] += StoreLayout.SLAB_BYTES;
+      }
     }
   }
 

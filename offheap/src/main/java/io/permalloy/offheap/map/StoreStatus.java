@@ -8,12 +8,12 @@ import java.util.List;
  *
  * @param maxBytes what it may use
  * @param headerBytes header and tables
- * @param blockBytes slabs that have an owner or are part of a run: entries, indexes, bags, and free
- *     blocks among them
+ * @param blockBytes slabs that have an owner or are part of a run, as far as they have memory:
+ *     entries, indexes, bags, and free blocks among them
  * @param retiredBytes what of these is retired, and waits until nobody can be looking at it
  * @param freeBytes free slabs with memory
  * @param movingBytes slabs on their way
- * @param untouchedBytes never had memory
+ * @param untouchedBytes without memory, in slabs on their way not counted
  * @param epoch the epoch
  * @param openings how often it has been opened for writing
  * @param maps its maps, by name

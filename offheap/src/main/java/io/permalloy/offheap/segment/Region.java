@@ -20,9 +20,9 @@ import java.util.Arrays;
  * <p>Thread-safe. Allocates nothing after construction.
  */
 public final class Region {
-  private static final int PAGE_SHIFT = 12;
+  private static final int PAGE_SHIFT = SlabWord.PAGE_SHIFT;
   private static final int PAGES_SHIFT = StoreLayout.SLAB_SHIFT - PAGE_SHIFT;
-  private static final short ALL_PAGES = -1;
+  private static final short ALL_PAGES = (short) SlabWord.ALL_PAGES;
   private static final VarHandle PAGES = MethodHandles.arrayElementVarHandle(short[].class);
 
   private final String name;
@@ -152,6 +152,31 @@ public final class Region {
    */
   public boolean reaches(long end) {
     return !readOnly || Posix.size(fd) >= end;
+  }
+
+  /**
+   * Whether memory stands behind the page in which a block or a line begins. For words that were
+   * read without protection and may be anything.
+   *
+   * @param ref any ref, not negative
+   * @return true if that page may be read
+   */
+  public boolean isPopulatedAt(long ref) {
+    long slab = ref >>> StoreLayout.REF_TO_SLAB_SHIFT;
+    if (slab >= pages.length) {
+      return false;
+    }
+    int bit = 1 << (ref >>> PAGE_SHIFT - StoreLayout.GRANULE_SHIFT & (1 << PAGES_SHIFT) - 1);
+    return (pages[(int) slab] & bit) != 0 || (lookAtPages((int) slab) & bit) != 0;
+  }
+
+  private int lookAtPages(int slab) {
+    int bits = SlabWord.pages(Mem.getLongAcquire(base + layout.slabWord(slab)));
+    if (bits == 0 || readOnly && !isInFile(slab)) {
+      return 0;
+    }
+    PAGES.getAndBitwiseOrRelease(pages, slab, (short) bits);
+    return bits;
   }
 
   /**

@@ -14,6 +14,7 @@ package io.permalloy.offheap.segment;
  *   OWNED    blocks of one size class, allocated by the holder of line owner
  *   HEAD     first slab of a run, dist = slabs in the run
  *   TAIL     another slab of a run, dist = how far behind the head
+ *   PART     the same, with memory behind some of its pages: a bit for each in place of owner
  * </pre>
  *
  * <p>{@code format} counts how often the slab was taken: it tells one use of a slab from the next.
@@ -39,6 +40,15 @@ public final class SlabWord {
 
   /** Another slab of a run. */
   public static final int TAIL = 6;
+
+  /** Another slab of a run, some of whose pages have memory. */
+  public static final int PART = 7;
+
+  /** Pages of a slab, a bit each. */
+  public static final int ALL_PAGES = 0xffff;
+
+  /** log2 of the bytes of a page. */
+  public static final int PAGE_SHIFT = 12;
 
   private static final int DETAIL_BITS = 22;
   private static final long DETAIL_MASK = (1L << DETAIL_BITS) - 1;
@@ -79,7 +89,7 @@ public final class SlabWord {
   }
 
   /**
-   * Size class of an OWNED slab; slabs of a run for HEAD; distance from the head for TAIL.
+   * Size class of an OWNED slab; slabs of a run for HEAD; distance from the head for TAIL, PART.
    *
    * @param word word
    * @return the number
@@ -99,13 +109,39 @@ public final class SlabWord {
   }
 
   /**
-   * Whether memory stands behind the slab.
+   * Whether memory stands behind the whole slab.
    *
    * @param word word
    * @return true if it may be touched
    */
   public static boolean isPopulated(long word) {
-    int state = state(word);
-    return state == POOL || state == INIT || state >= OWNED;
+    return pages(word) == ALL_PAGES;
+  }
+
+  /**
+   * Which pages of the slab have memory.
+   *
+   * @param word word
+   * @return a bit for each
+   */
+  public static int pages(long word) {
+    return switch (state(word)) {
+      case VIRGIN, FRESH -> 0;
+      case PART -> owner(word);
+      default -> ALL_PAGES;
+    };
+  }
+
+  /**
+   * The word of a slab of a run when more of its pages have memory.
+   *
+   * @param word FRESH or PART
+   * @param pages a bit for each page with memory
+   * @return PART, or TAIL if there is a bit for every page
+   */
+  public static long withPages(long word, int pages) {
+    return pages == ALL_PAGES
+        ? of(format(word), detail(word), 0, TAIL)
+        : of(format(word), detail(word), pages, PART);
   }
 }

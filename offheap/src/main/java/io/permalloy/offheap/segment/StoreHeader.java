@@ -130,8 +130,9 @@ final class StoreHeader {
   }
 
   /**
-   * Every slab that the table says has memory must lie inside the file. Others may be growing it: a
-   * slab's word is set after the file has grown, so the size is read after the word.
+   * Every slab that the table says has memory, if only behind some pages, must lie inside the file.
+   * Others may be growing it: a slab's word is set after the file has grown, so the size is read
+   * after the word.
    */
   private static void checkSlabs(String name, Region region, int fd) throws IOException {
     StoreLayout layout = region.layout();
@@ -140,7 +141,7 @@ final class StoreHeader {
     for (int slab = first; slab < layout.slabs(); slab++) {
       long word = Mem.getLongAcquire(region.base() + layout.slabWord(slab));
       long end = (slab + 1L) << StoreLayout.SLAB_SHIFT;
-      if (SlabWord.isPopulated(word) && size < end) {
+      if (SlabWord.pages(word) != 0 && size < end) {
         size = Posix.size(fd);
         if (size < end) {
           throw new IOException(

@@ -7,6 +7,9 @@ import io.permalloy.offheap.mem.Mem;
  * offsets from the first byte of the region. Thread-safe; allocates nothing.
  */
 public final class Window {
+  private static final int LINE_BYTES = 64;
+  private static final long PAGE_BYTES = 1L << SlabWord.PAGE_SHIFT;
+
   private final Region region;
   private final long base;
   private final long end;
@@ -43,13 +46,33 @@ public final class Window {
     if (offset < 0 || bytes < 0 || offset > end - bytes) {
       return false;
     }
-    long last = offset + Math.max(bytes, 1) - 1 >>> StoreLayout.SLAB_SHIFT;
-    for (long slab = offset >>> StoreLayout.SLAB_SHIFT; slab <= last; slab++) {
-      if (!region.isPopulated(slab)) {
+    long last = offset + Math.max(bytes, 1) - 1;
+    for (long at = offset; at <= last; ) {
+      if (region.isPopulated(at >>> StoreLayout.SLAB_SHIFT)) {
+        at = (at | StoreLayout.SLAB_BYTES - 1) + 1;
+      } else if (region.isPopulatedAt(at >>> StoreLayout.GRANULE_SHIFT)) {
+        at = (at | PAGE_BYTES - 1) + 1;
+      } else {
         return false;
       }
     }
     return true;
+  }
+
+  /**
+   * Whether the slab table says now that the page of a line has memory. Of pages without, {@link
+   * #isReadable} is true too if an earlier use of the slab had given it to them: they read as zero.
+   *
+   * @param offset of a line, any number
+   * @return true if it counts, and may be read
+   */
+  public boolean hasMemory(long offset) {
+    if (!isReadable(offset, LINE_BYTES)) {
+      return false;
+    }
+    int slab = (int) (offset >>> StoreLayout.SLAB_SHIFT);
+    int page = (int) (offset & StoreLayout.SLAB_BYTES - 1) >>> SlabWord.PAGE_SHIFT;
+    return (SlabWord.pages(word(region.layout().slabWord(slab))) >>> page & 1) != 0;
   }
 
   /**

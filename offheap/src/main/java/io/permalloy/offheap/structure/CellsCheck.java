@@ -32,10 +32,15 @@ final class CellsCheck extends BucketLooks {
     return chain.word(cell / CellWord.CELLS * chain.perBucket() + 2 * (cell % CellWord.CELLS) + 1);
   }
 
-  /** Whether it was begun to freeze: the first cell comes first. */
+  /** Whether any cell is frozen or closed, or the chain is. */
   private static boolean isFreezing(Chain chain) {
-    return key(chain, 0) == CellWord.CLOSED
-        || CellWord.isKey(key(chain, 0)) && CellWord.isFrozen(value(chain, 0));
+    for (int i = 0; i < cells(chain); i++) {
+      long k = key(chain, i);
+      if (k == CellWord.CLOSED || CellWord.isKey(k) && CellWord.isFrozen(value(chain, i))) {
+        return true;
+      }
+    }
+    return chain.word(chain.count() - 1) == CellWord.CLOSED;
   }
 
   /** Whether every value is frozen, and no cell can be claimed any more. */

@@ -50,6 +50,7 @@ final class Slabs {
         case SlabWord.OWNED -> owned(slab, word);
         case SlabWord.HEAD -> head(slab, word);
         case SlabWord.TAIL, SlabWord.FRESH, SlabWord.INIT -> other(slab, word);
+        case SlabWord.PART -> part(slab, word);
         default -> fault(slab, word, "is in no state that there is");
       }
     }
@@ -127,8 +128,20 @@ final class Slabs {
 
   private static boolean isTailOf(long word, int distance) {
     int state = SlabWord.state(word);
-    return (state == SlabWord.TAIL || state == SlabWord.FRESH || state == SlabWord.INIT)
+    return (state == SlabWord.TAIL
+            || state == SlabWord.PART
+            || state == SlabWord.FRESH
+            || state == SlabWord.INIT)
         && SlabWord.detail(word) == distance;
+  }
+
+  /** Only of a run, and with memory behind some pages: behind all, it would be a TAIL. */
+  private void part(int slab, long word) {
+    int pages = SlabWord.pages(word);
+    if (pages == 0 || pages == SlabWord.ALL_PAGES) {
+      fault(slab, word, "has memory behind some pages, it says, and these are none or all");
+    }
+    other(slab, word);
   }
 
   /** Part of a run, or on its way to an owner. */

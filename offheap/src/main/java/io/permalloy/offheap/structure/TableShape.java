@@ -154,7 +154,7 @@ enum TableShape {
   /** The smallest table. */
   abstract int leastLog2();
 
-  /** Whether a table counts the steps of it that have memory; else its slabs tell. */
+  /** Whether a table counts the steps of it that have memory; else the slab table tells. */
   abstract boolean comesInSteps();
 
   /** Words of a bucket that mean something, the link last. */

@@ -1,6 +1,5 @@
 package io.permalloy.offheap.structure;
 
-import io.permalloy.offheap.index.SlotWord;
 import io.permalloy.offheap.index.TableLayout;
 import io.permalloy.offheap.index.UnpinnedBucket;
 import io.permalloy.offheap.segment.Window;
@@ -66,7 +65,7 @@ final class TableView {
   boolean hasMemory(long bucket) {
     return shape.comesInSteps()
         ? UnpinnedBucket.hasMemory(window, at, log2, bucket)
-        : window.isReadable(bucket, SlotWord.BUCKET_BYTES);
+        : window.hasMemory(bucket);
   }
 
   /** Adds an extent. False if it is there already. */

@@ -64,7 +64,7 @@ final class LayoutSpecTest {
           "alloc.RetireBag",
           Set.of("BATCH", "BATCH_BYTES"),
           "cells.CellTables",
-          Set.of("LEAST_EXTENT", "EXTENT_SHARE_LOG2"));
+          Set.of("LEAST_EXTENT", "EXTENT_SHARE_LOG2", "STEP_BYTES"));
 
   private static final Map<String, Map<String, Long>> constants = new TreeMap<>();
   private static final Map<String, Map<String, Long>> words = new TreeMap<>();

@@ -193,6 +193,11 @@ final class Machine {
     return new Page(id);
   }
 
+  /** What stands behind an address, or null. */
+  Backing backing(long a) {
+    return a < BASE || pageNumber(a) >= backing.length ? null : backing[pageNumber(a)];
+  }
+
   private static int pageNumber(long address) {
     return (int) ((address - BASE) >>> PAGE_SHIFT);
   }

@@ -90,6 +90,11 @@ record Mutant(String name, String source, String find, String replacement, Mutan
     return loader(Steps.AND_REUSE);
   }
 
+  /** The same, with tables of cells that get their memory in steps. */
+  SimLoader steppingCellsLoader() {
+    return loader(CellSteps.AND_REUSE);
+  }
+
   private SimLoader loader(List<Mutant> others) {
     List<Mutant> edits = new ArrayList<>(second == null ? List.of(this) : List.of(this, second));
     edits.addAll(others);

@@ -97,6 +97,16 @@ public interface Scenario {
     }
 
     /**
+     * Whether a page of a mapped file reads as zero, if only as it has no memory. No step.
+     *
+     * @param page its address
+     * @return true if nobody has left anything there
+     */
+    static boolean isZero(long page) {
+      return SimPosix.isZero(page);
+    }
+
+    /**
      * A range of zeroed shared memory, for toy protocols.
      *
      * @param bytes size

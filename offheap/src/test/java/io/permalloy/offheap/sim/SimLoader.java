@@ -44,6 +44,7 @@ final class SimLoader extends ClassLoader {
   private static Map<String, byte[]> scribbling;
   private static Map<String, byte[]> reusing;
   private static Map<String, byte[]> stepping;
+  private static Map<String, byte[]> steppingCells;
 
   /** A loader of the product as it is, with frees made visible. */
   static SimLoader product() {
@@ -67,6 +68,14 @@ final class SimLoader extends ClassLoader {
       stepping = Mutant.compile(Steps.AND_REUSE);
     }
     return new SimLoader(stepping);
+  }
+
+  /** The same, with tables of cells that get their memory in steps. */
+  static SimLoader steppingCells() {
+    if (steppingCells == null) {
+      steppingCells = Mutant.compile(CellSteps.AND_REUSE);
+    }
+    return new SimLoader(steppingCells);
   }
 
   /** A scenario of this class, loaded here. */

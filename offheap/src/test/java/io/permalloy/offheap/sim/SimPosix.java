@@ -1,5 +1,6 @@
 package io.permalloy.offheap.sim;
 
+import java.util.Arrays;
 import java.util.HashMap;
 import java.util.HashSet;
 import java.util.Map;
@@ -10,7 +11,9 @@ import java.util.Set;
  * simulated machine. Files live in memory, locks belong to open file descriptions and go with their
  * process.
  *
- * <p>Touching a mapped file beyond its allocated pages is a fault: the simulated SIGBUS.
+ * <p>Touching a mapped file beyond its allocated pages is a fault: the simulated SIGBUS. Touching a
+ * page that nobody has populated is a fault too. A kernel would find memory for it, but when that
+ * is too late to be refused.
  */
 public final class SimPosix {
   private static final Machine M = Machine.THE;
@@ -29,6 +32,7 @@ public final class SimPosix {
 
   private static final class SimFile {
     final Map<Long, Machine.Page> pages = new HashMap<>();
+    final Set<Long> populated = new HashSet<>();
     final Map<Long, Description> locks = new HashMap<>();
     long size;
   }
@@ -36,14 +40,25 @@ public final class SimPosix {
   private record View(SimFile file, long base) implements Machine.Backing {
     @Override
     public Machine.Page fault(long address) {
-      Machine.Page p = file.pages.get((address - base) >>> Machine.PAGE_SHIFT);
-      if (p == null) {
+      long number = (address - base) >>> Machine.PAGE_SHIFT;
+      Machine.Page p = file.pages.get(number);
+      if (p == null || !file.populated.contains(number)) {
         throw M.fault(
             "SIGBUS: touched offset 0x"
                 + Long.toHexString(address - base)
-                + " of a mapped file, where no space is allocated");
+                + " of a mapped file, where no space is allocated or no page populated");
       }
       return p;
+    }
+
+    void populate(long address, long length) {
+      long end = address - base + length;
+      for (long at = address - base; at < end; at += Machine.PAGE_BYTES) {
+        long number = at >>> Machine.PAGE_SHIFT;
+        if (file.populated.add(number)) {
+          M.onRollback(() -> file.populated.remove(number));
+        }
+      }
     }
   }
 
@@ -173,7 +188,19 @@ public final class SimPosix {
     if (pagesLeft < 0) {
       return result(-ENOMEM);
     }
+    if (M.backing(address) instanceof View view) {
+      view.populate(address, length);
+    }
     return result(0);
+  }
+
+  /** For checks: whether a page of a mapped file reads as zero, if only as it has no memory. */
+  static boolean isZero(long address) {
+    if (!(M.backing(address) instanceof View view)) {
+      return true;
+    }
+    Machine.Page page = view.file.pages.get(address - view.base >>> Machine.PAGE_SHIFT);
+    return page == null || Arrays.stream(page.words).allMatch(word -> word == 0);
   }
 
   public static int sync(long address, long length) {

@@ -318,6 +318,13 @@ final class PlantedDamageTest {
               Fault.SLAB,
               i -> i.put(i.layout.slabWord(i.slab(SlabWord.TAIL)), SlabWord.of(2, 0, 0, 1))),
           plant(
+              "part of a run with no page", Fault.SLAB, i -> part(i, i.slab(SlabWord.TAIL), 1, 0)),
+          plant(
+              "part of a run with every page",
+              Fault.SLAB,
+              i -> part(i, i.slab(SlabWord.TAIL), 1, SlabWord.ALL_PAGES)),
+          plant("part of no run", Fault.LEAKED_SLAB, i -> part(i, i.slab(SlabWord.POOL), 0, 3)),
+          plant(
               "slab on its way to nobody",
               Fault.LEAKED_SLAB,
               i ->
@@ -376,6 +383,11 @@ final class PlantedDamageTest {
   }
 
   /** The catalog's entry of map 1 names another one. */
+  private static void part(StoreImage image, int slab, int distance, int pages) {
+    long word = SlabWord.of(2, distance, pages, SlabWord.PART);
+    image.put(image.layout.slabWord(slab), word);
+  }
+
   private static void unname(StoreImage i) {
     int n = 0;
     long value = i.entry(0, n) + EntryProtocol.valueAt(1);

@@ -8,9 +8,14 @@ import io.permalloy.offheap.index.HashIndex;
 import io.permalloy.offheap.index.SlotWord;
 import io.permalloy.offheap.mem.Mem;
 import io.permalloy.offheap.segment.Region;
+import io.permalloy.offheap.segment.SlabWord;
+import io.permalloy.offheap.segment.StoreLayout;
+import io.permalloy.offheap.sim.Scenario;
 import io.permalloy.offheap.structure.MapPlace;
 import io.permalloy.offheap.structure.StoreCheck;
+import java.util.ArrayList;
 import java.util.List;
+import java.util.stream.Collectors;
 
 /** Whether a simulated store is sound: the product's own check, without a map directory. */
 final class StructuralCheck {
@@ -49,10 +54,49 @@ final class StructuralCheck {
         report.findings().stream()
             .filter(f -> quiet || f.fault().severity() != Fault.Severity.NOTE || isOfBag(f))
             .map(Finding::text)
-            .toList();
+            .collect(Collectors.toCollection(ArrayList::new));
+    pages(region, faults);
+    if (quiet) {
+      runs(region, faults);
+    }
     if (!faults.isEmpty()) {
       throw new AssertionError("unsound: " + String.join("; ", faults));
     }
+  }
+
+  /** What has no memory by its slab's word reads as zero: it will be taken for that. */
+  private static void pages(Region region, List<String> faults) {
+    StoreLayout layout = region.layout();
+    for (int slab = layout.firstSlab(); slab < layout.slabs(); slab++) {
+      int pages = SlabWord.pages(slabWord(region, slab));
+      long start = region.base() + ((long) slab << StoreLayout.SLAB_SHIFT);
+      for (int page = 0; page < 1 << StoreLayout.SLAB_SHIFT - SlabWord.PAGE_SHIFT; page++) {
+        long at = start + ((long) page << SlabWord.PAGE_SHIFT);
+        if ((pages >>> page & 1) == 0 && !Scenario.Run.isZero(at)) {
+          faults.add("page " + page + " of slab " + slab + " is written without memory");
+        }
+      }
+    }
+  }
+
+  /** Every slab of a run has its head in front of it. */
+  private static void runs(Region region, List<String> faults) {
+    StoreLayout layout = region.layout();
+    for (int slab = layout.firstSlab(); slab < layout.slabs(); slab++) {
+      long word = slabWord(region, slab);
+      int state = SlabWord.state(word);
+      if (state == SlabWord.TAIL || state == SlabWord.PART || state == SlabWord.FRESH) {
+        int distance = SlabWord.detail(word);
+        long head = slabWord(region, slab - distance);
+        if (SlabWord.state(head) != SlabWord.HEAD || SlabWord.detail(head) <= distance) {
+          faults.add(String.format("slab %d with word %x has no head", slab, word));
+        }
+      }
+    }
+  }
+
+  private static long slabWord(Region region, int slab) {
+    return Mem.getLong(region.base() + region.layout().slabWord(slab));
   }
 
   /** After one kill a bag may name a block twice, but none that is not retired. */
