@@ -22,7 +22,7 @@ public final class SlabPool {
   /** How far memory is prepared ahead of the slabs that have been taken. */
   private static final long AHEAD = 2L << StoreLayout.SLAB_SHIFT;
 
-  private static final long PAGE = 4096;
+  private static final long PAGE = 1L << SlabWord.PAGE_SHIFT;
 
   private final Region region;
   private final StoreLayout layout;

@@ -252,20 +252,7 @@ public final class CellTables {
     if (ref == 0) {
       return false;
     }
-    long extent = region.address(ref);
-    Mem.putLong(extent + Block.INFO, Block.info(Block.EXTENT, 0, 0));
-    long life = Mem.getLongAcquire(header + Block.LIFE); // who covers the table covers its extents
-    Mem.putLong(extent + Block.LIFE, Block.isRetired(life) ? 0 : Block.epoch(life));
-    Mem.putLong(extent + TableLayout.EXTENT_NEXT, newest);
-    Mem.putLong(extent + TableLayout.EXTENT_USED, 0);
-    if (Mem.compareAndSetLong(header + TableLayout.EXTENTS, newest, ref)) {
-      if (Block.isRetired(Mem.getLongAcquire(header + Block.LIFE))) {
-        p.bag().retireOrphan(ref); // whoever retired the table may have passed by already
-      }
-      p.slabs().publishedNested(); // not before: a kill in between would leave it to nobody
-    } else {
-      p.slabs().giveBackNested(ref);
-    }
+    index.growth().linkExtent(p, header, newest, ref);
     return true;
   }
 }

@@ -61,7 +61,7 @@ public final class CellTeardown {
         p.exit();
       }
     }
-    unroot(p, table);
+    index.growth().unroot(p, table);
   }
 
   private long rootOrZero(Participant p) {
@@ -133,20 +133,6 @@ public final class CellTeardown {
         p.unlinked();
       }
       v = witness == v ? CellWord.FROZEN_ABSENT : witness;
-    }
-  }
-
-  private void unroot(Participant p, long table) {
-    p.enterForUpdate();
-    try {
-      p.unlinking(SlotWord.ref(table), index.map(), Block.TABLE);
-      if (Mem.compareAndSetLong(
-          index.rootAddress(), table, TableLayout.root(0, index.generation()))) {
-        index.growth().retireTable(p, SlotWord.ref(table));
-      }
-      p.unlinked();
-    } finally {
-      p.exit();
     }
   }
 }

@@ -257,6 +257,19 @@ public final class Growth {
     if (ref == 0) {
       return false;
     }
+    linkExtent(p, header, newest, ref);
+    return true;
+  }
+
+  /**
+   * Makes a new block the newest extent of a table, or gives it back if somebody else was faster.
+   *
+   * @param p pinned participant
+   * @param header address of the table
+   * @param newest ref of its newest extent until now, or 0
+   * @param ref the block, named by inX
+   */
+  public void linkExtent(Participant p, long header, long newest, long ref) {
     long extent = index.region().address(ref);
     Mem.putLong(extent + Block.INFO, Block.info(Block.EXTENT, 0, 0));
     long life = Mem.getLongAcquire(header + Block.LIFE); // who covers the table covers its extents
@@ -271,7 +284,6 @@ public final class Growth {
     } else {
       p.slabs().giveBackNested(ref);
     }
-    return true;
   }
 
   /**
@@ -465,6 +477,26 @@ public final class Growth {
       retireTable(p, SlotWord.ref(table));
     }
     p.unlinked();
+  }
+
+  /**
+   * Takes the last table of a map that is being dropped from its root, and retires it. Repeatable.
+   *
+   * @param p participant, not pinned
+   * @param table the root word
+   */
+  public void unroot(Participant p, long table) {
+    p.enterForUpdate();
+    try {
+      p.unlinking(SlotWord.ref(table), index.map(), Block.TABLE);
+      if (Mem.compareAndSetLong(
+          index.rootAddress(), table, TableLayout.root(0, index.generation()))) {
+        retireTable(p, SlotWord.ref(table));
+      }
+      p.unlinked();
+    } finally {
+      p.exit();
+    }
   }
 
   /**

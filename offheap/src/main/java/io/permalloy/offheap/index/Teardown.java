@@ -56,7 +56,7 @@ public final class Teardown {
         p.exit();
       }
     }
-    unroot(p, table);
+    index.growth().unroot(p, table);
   }
 
   private long rootOrZero() {
@@ -152,19 +152,5 @@ public final class Teardown {
       p.bag().retire(SlotWord.ref(word));
     }
     p.unlinked();
-  }
-
-  private void unroot(Participant p, long table) {
-    p.enterForUpdate();
-    try {
-      p.unlinking(SlotWord.ref(table), index.map(), Block.TABLE);
-      if (Mem.compareAndSetLong(
-          index.rootAddress(), table, TableLayout.root(0, index.generation()))) {
-        index.growth().retireTable(p, SlotWord.ref(table));
-      }
-      p.unlinked();
-    } finally {
-      p.exit();
-    }
   }
 }

@@ -227,9 +227,11 @@ final class EntriesMutants {
       new Mutant(
           "TABLE_RETIRED_EARLY: the old table is retired before the root moves",
           GROWTH,
-          "p.unlinking(SlotWord.ref(table), index.map(), Block.TABLE);\n    if",
           "p.unlinking(SlotWord.ref(table), index.map(), Block.TABLE);\n"
-              + "    retireTable(p, SlotWord.ref(table));\n    if");
+              + "    if (Mem.compareAndSetLong(index.rootAddress(), root, moved)) {",
+          "p.unlinking(SlotWord.ref(table), index.map(), Block.TABLE);\n"
+              + "    retireTable(p, SlotWord.ref(table));\n"
+              + "    if (Mem.compareAndSetLong(index.rootAddress(), root, moved)) {");
 
   static final Mutant DONE_FIRST =
       new Mutant(
