@@ -16,6 +16,9 @@ public enum HugePages {
   /** Huge ones where the kernel gives them: what it has none for gets small ones. */
   TRY,
 
-  /** As {@link #TRY}, but opening fails if the kernel's settings forbid them for this store. */
+  /**
+   * As {@link #TRY}, but opening fails if this store can have none: it is a file on a disk, or the
+   * kernel's settings forbid them.
+   */
   REQUIRE
 }

@@ -13,6 +13,7 @@ import java.util.regex.Pattern;
  */
 final class HugeMapping {
   private static final long PAGE_BYTES = 2 << 20;
+  private static final long TMPFS = 0x01021994L;
   private static final Path SETTINGS = Path.of("/sys/kernel/mm/transparent_hugepage");
   private static final Pattern CHOSEN = Pattern.compile("\\[(\\w+)\\]");
 
@@ -38,7 +39,7 @@ final class HugeMapping {
       }
       return base;
     }
-    String why = whyNot(fd >= 0);
+    String why = whyNot(fd);
     if (huge == HugePages.REQUIRE && why != null) {
       throw new IOException("store " + name + ": huge pages are required, but " + why);
     }
@@ -76,8 +77,12 @@ final class HugeMapping {
     return base;
   }
 
-  /** Null if the kernel's settings allow huge pages to who asks for them. */
-  private static String whyNot(boolean shared) {
+  /** Null if the kernel can give huge pages, and its settings allow them to who asks. */
+  private static String whyNot(int fd) {
+    boolean shared = fd >= 0;
+    if (shared && Posix.fileSystem(fd) != TMPFS) {
+      return "a file that is written has them on tmpfs only; use shm:";
+    }
     Path file = SETTINGS.resolve(shared ? "shmem_enabled" : "enabled");
     try {
       Matcher chosen = CHOSEN.matcher(Files.readString(file));

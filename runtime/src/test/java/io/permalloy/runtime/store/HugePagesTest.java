@@ -120,4 +120,17 @@ final class HugePagesTest {
       assertTrue(e.getMessage().contains("write 'advise'"), e::getMessage);
     }
   }
+
+  /** Catches a file on a disk that is opened as if shared memory's setting were about it. */
+  @Test
+  void onADiskTheyCannotBeRequired() throws IOException {
+    assumeTrue(!Files.getFileStore(folder).type().equals("tmpfs"), "needs a folder on a disk");
+    try (Backend.Place place = Backend.FILE.place(folder, "4MiB")) {
+      Store.open(place.uri() + "&huge=try").close();
+      UncheckedIOException e =
+          assertThrows(
+              UncheckedIOException.class, () -> Store.open(place.uri() + "&huge=require").close());
+      assertTrue(e.getMessage().contains("tmpfs only"), e::getMessage);
+    }
+  }
 }
