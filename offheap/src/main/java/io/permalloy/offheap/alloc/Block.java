@@ -71,6 +71,26 @@ public final class Block {
   }
 
   /**
+   * Length of the key, as a long: next to other longs that is two instructions less.
+   *
+   * @param info the word
+   * @return bytes
+   */
+  public static long longKeyLength(long info) {
+    return info >>> 16 & 0xffffL;
+  }
+
+  /**
+   * Length of the value, as a long.
+   *
+   * @param info the word
+   * @return bytes; of a word that is garbage up to 2^32 - 1
+   */
+  public static long longValueLength(long info) {
+    return info >>> 32;
+  }
+
+  /**
    * Key length in an info word.
    *
    * @param info word

@@ -77,7 +77,7 @@ public final class EntryProtocol {
    * @return bytes from the start of the block
    */
   public static int valueAt(int keyLength) {
-    return KEY + (keyLength + 7 & ~7);
+    return KEY + (keyLength + 7 & 0x1fff8); // not ~7: so the compiler sees how large it can be
   }
 
   /**

@@ -32,7 +32,7 @@ public final class Hash {
     if (length == 16) {
       long a = Mem.getLongUnaligned(key);
       long b = Mem.getLongUnaligned(key + 8);
-      return mum(P1 ^ length, mum(a ^ seed2, b ^ seed));
+      return words(a, b, length, seed, seed2);
     }
     return length <= 16 ? small(key, length, seed, seed2) : large(key, length, seed, seed2);
   }
@@ -48,7 +48,7 @@ public final class Hash {
    * @return hash
    */
   public static long words(long first, long last, int length, long seed, long seed2) {
-    return mum(P1 ^ length, mum(first ^ seed2, last ^ seed));
+    return (mum(first ^ seed2, last ^ seed) ^ length) * P1;
   }
 
   private static long small(long key, int length, long seed, long seed2) {
@@ -70,7 +70,7 @@ public final class Hash {
       a = 0;
       b = 0;
     }
-    return mum(P1 ^ length, mum(a ^ seed2, b ^ seed));
+    return words(a, b, length, seed, seed2);
   }
 
   private static long large(long key, int length, long seed, long seed2) {

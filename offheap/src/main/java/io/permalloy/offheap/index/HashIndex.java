@@ -123,6 +123,11 @@ public final class HashIndex {
     return seed;
   }
 
+  /** Another secret of the same map. */
+  long seed2() {
+    return seed2;
+  }
+
   /**
    * Kind of the blocks.
    *

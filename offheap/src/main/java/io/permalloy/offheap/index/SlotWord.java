@@ -66,7 +66,12 @@ public final class SlotWord {
    * @return bits
    */
   static int tagShift(int log2) {
-    return Long.SIZE - TAG_BITS - (log2 & -DOUBLINGS_OF_TAG);
+    return Long.SIZE - TAG_BITS - tagLeft(log2);
+  }
+
+  /** How far the tag is below the top of a hash. */
+  static int tagLeft(int log2) {
+    return log2 & -DOUBLINGS_OF_TAG;
   }
 
   /** Whether the tags of a table's words differ from those of the table that grew into it. */

@@ -15,16 +15,20 @@ import java.util.Arrays;
  * so if the epoch has not moved, every word and byte in between was that of a live block. If it has
  * moved nothing is believed, absence included. Garbage may be read on the way: so each ref is
  * checked against populated slabs before it is followed, and nothing is read past the end of its
- * slab. Frozen words, UNINIT, chains and double tags are left to the pinned walk.
+ * slab, or of the memory that is there. Frozen words, UNINIT and double tags are left to the pinned
+ * walk.
  *
  * <p><b>Why it looks as it does.</b> Gets overlap in the processor as far as its reorder window
  * reaches, so in memory larger than the caches each instruction costs. Which slot has the tag
  * cannot be predicted, so there is no branch on it: a slot word xor the wanted tag is the entry's
  * ref if the tag fits, and larger than any ref otherwise. The smallest of the seven is the
- * candidate. What the root word says about its table is worked out once for each root.
+ * candidate. What the root word says about its table is worked out once for each root; where the
+ * memory ends, once for each slab: a garbage ref is below that end or goes the slow way. Lengths of
+ * less than 150 instructions a get, its caller included, are worth having: three then fit into the
+ * 448 of the reorder buffer of a Zen 5.
  *
- * <p>Wait-free; one cache line (index) for absent and present alike, and the entry's; allocates
- * only when a table is seen for the first time. Thread-safe.
+ * <p>Wait-free; one cache line (index) for absent and present alike, and the entry's; those of its
+ * chain if the bucket has one; allocates only when a table is seen for the first time. Thread-safe.
  */
 public final class UnpinnedRead {
   /** The key is absent, if the epoch has not moved. */
@@ -44,14 +48,33 @@ public final class UnpinnedRead {
   private static final long NO_ROOT = -1;
 
   private static final int LINE_BYTES = 64;
+
+  /** Granules of an entry before its value, if its key is short. */
+  private static final int LARGEST_HEAD = EntryProtocol.KEY + LONGEST >> StoreLayout.GRANULE_SHIFT;
+
+  /** Lines behind the first that are looked at: garbage might lead round in a circle. */
+  private static final int CHAIN = 8;
+
   private static final long SIGN = Long.MIN_VALUE;
-  private static final long NOT_FROZEN_NOR_TENTATIVE = (1L << 62) - 1;
+
+  /** What an address can be: with the mask the compiler need not check it where it is used. */
+  private static final long ADDRESS = (1L << 60) - 1;
+
+  private static final long SIGN_OVER_TAG = SIGN >>> SlotWord.TAG_SHIFT;
 
   private final Region region;
   private final long base;
   private final long rootAddress;
   private final long epochAddress;
   private final long generation;
+  private final long seed;
+  private final long seed2;
+
+  /** Before this address all memory is there, whatever lies in it. Racy on purpose: it rises. */
+  private long memoryEnd;
+
+  /** What {@link #nearest} is at most for an entry whose key is before that end. Racy as well. */
+  private long reach = SIGN;
 
   /** Racy on purpose: any of them will do, if it is that of the root just loaded. */
   private Table latest = new Table(NO_ROOT, 0, 0, 0);
@@ -62,10 +85,12 @@ public final class UnpinnedRead {
     rootAddress = index.rootAddress();
     epochAddress = base + StoreLayout.EPOCH_AT;
     generation = index.generation();
+    seed = index.seed();
+    seed2 = index.seed2();
   }
 
   /** What a root word says, as a get needs it. Immutable. */
-  private record Table(long root, long buckets, int bucketShift, int tagShift) {}
+  private record Table(long root, long buckets, int bucketShift, int tagLeft) {}
 
   /**
    * Whether a key is held in two words.
@@ -143,11 +168,55 @@ public final class UnpinnedRead {
     if (!isInSlab(block, EntryProtocol.KEY + LONGEST)) {
       return UNSURE;
     }
-    long differ =
-        Mem.span2(block) ^ first
-            | Mem.getLongUnaligned(block + EntryProtocol.KEY - Long.BYTES + length) ^ last
-            | Block.keyLength(Mem.span1(block)) ^ length;
-    return differ == 0 ? block : UNSURE;
+    return differ(block, Mem.span1(block), first, last, length) == 0 ? block : UNSURE;
+  }
+
+  private static long differ(long block, long info, long first, long last, long length) {
+    return Mem.span2(block) ^ first
+        | Mem.getLongUnaligned(block + EntryProtocol.KEY - Long.BYTES + length) ^ last
+        | Block.longKeyLength(info) ^ length;
+  }
+
+  /**
+   * Copies the value of a key out, in the common case: the key {@link #isShort}, and its entry is
+   * the only one in its home bucket with its tag. One straight line of code: each branch that leads
+   * away from it leaves it for good, so that nothing is worked out twice. A ref of 0, from an
+   * UNINIT word, leads to the header of the store, which as an entry would have a key of no bytes.
+   *
+   * @param key the key
+   * @param dst where the value goes, from its start, if it has room
+   * @return length of the value, or {@link #NO_LENGTH} if this cannot tell
+   */
+  public int get(byte[] key, byte[] dst) {
+    int length = key.length;
+    if (!isShort(length)) {
+      return NO_LENGTH;
+    }
+    long first = Mem.getLong(key, 0);
+    long last = Mem.getLong(key, length - Long.BYTES);
+    long hash = Hash.words(first, last, length, seed, seed2);
+    long epoch = epoch();
+    Table t = latest;
+    if (t.root != Mem.getLongAcquire(rootAddress)) {
+      return NO_LENGTH;
+    }
+    long nearest = nearest(line(t, hash), want(t, hash));
+    if (nearest > reach) {
+      return NO_LENGTH;
+    }
+    long block = base + (nearest << StoreLayout.GRANULE_SHIFT) & ADDRESS;
+    long info = Mem.span1(block);
+    if (differ(block, info, first, last, length) != 0) {
+      return NO_LENGTH;
+    }
+    long value = block + EntryProtocol.valueAt(length);
+    long bytes = Block.longValueLength(info);
+    if (bytes > dst.length || value + bytes > memoryEnd) {
+      return NO_LENGTH;
+    }
+    int valueLength = (int) bytes & Integer.MAX_VALUE; // so that the compiler sees: no constant
+    Mem.copyOut(value, dst, 0, valueLength);
+    return isStill(epoch) ? valueLength : NO_LENGTH;
   }
 
   /**
@@ -248,7 +317,7 @@ public final class UnpinnedRead {
   }
 
   private static long line(Table t, long hash) {
-    return t.buckets + (hash >>> 1 >>> t.bucketShift << 6);
+    return t.buckets + (hash >>> t.bucketShift << 6);
   }
 
   /**
@@ -269,18 +338,54 @@ public final class UnpinnedRead {
     }
     long line = line(t, hash);
     long want = want(t, hash);
-    long nearest =
-        Math.min(
-            Math.min(
-                Math.min(Mem.word0(line) ^ want, Mem.word1(line) ^ want),
-                Math.min(Mem.word2(line) ^ want, Mem.word3(line) ^ want)),
-            Math.min(
-                Math.min(Mem.word4(line) ^ want, Mem.word5(line) ^ want), Mem.word6(line) ^ want));
-    long ref = nearest ^ SIGN;
-    if (ref - 1 >>> SlotWord.TAG_SHIFT != 0) { // no ref, or that of an UNINIT word
-      return isAbsent(line, want ^ SIGN) ? ABSENT : UNSURE;
+    long ref = nearest(line, want) ^ SIGN;
+    return isRef(ref) ? readable(ref) : further(line, want);
+  }
+
+  /** Not if no word had the tag, and not if an UNINIT word had. */
+  private static boolean isRef(long ref) {
+    return ref - 1 >>> SlotWord.TAG_SHIFT == 0;
+  }
+
+  /** Address of an entry's block that may be read to the end of its slab, or {@link #UNSURE}. */
+  private long readable(long ref) {
+    if (SIGN + ref > reach) {
+      memoryEnd = region.populatedEnd();
+      reach = SIGN + region.ref(memoryEnd) - LARGEST_HEAD;
     }
     return region.isPopulated(ref >>> StoreLayout.REF_TO_SLAB_SHIFT) ? region.address(ref) : UNSURE;
+  }
+
+  /** {@link #candidate} in the rest of a chain, when its first line has none. */
+  private long further(long home, long want) {
+    long line = home;
+    for (int lines = 0; lines < CHAIN; lines++) {
+      if (!isWithout(line, want ^ SIGN)) {
+        return UNSURE;
+      }
+      long link = Mem.word7(line);
+      if (link == SlotWord.EMPTY) {
+        return ABSENT;
+      }
+      long next = SlotWord.ref(link);
+      line = region.address(next);
+      if (link != next || (line & LINE_BYTES - 1) != 0 || !region.isPopulatedAt(next)) {
+        return UNSURE; // frozen, UNINIT, or garbage
+      }
+      long ref = nearest(line, want) ^ SIGN;
+      if (isRef(ref)) {
+        return readable(ref);
+      }
+    }
+    return UNSURE;
+  }
+
+  private static long nearest(long line, long want) {
+    return Math.min(
+        Math.min(
+            Math.min(Mem.word0(line) ^ want, Mem.word1(line) ^ want),
+            Math.min(Mem.word2(line) ^ want, Mem.word3(line) ^ want)),
+        Math.min(Math.min(Mem.word4(line) ^ want, Mem.word5(line) ^ want), Mem.word6(line) ^ want));
   }
 
   /**
@@ -311,8 +416,7 @@ public final class UnpinnedRead {
     long nearest =
         Math.min(Math.min(Math.min(x0, x1), Math.min(x2, x3)), Math.min(Math.min(x4, x5), x6));
     long ref = nearest ^ SIGN;
-    long slab = ref >>> StoreLayout.REF_TO_SLAB_SHIFT;
-    if (ref - 1 >>> SlotWord.TAG_SHIFT != 0 || !region.isPopulated(slab)) {
+    if (ref == 0 || nearest > reach && (!isRef(ref) || readable(ref) == UNSURE)) {
       return;
     }
     long slot = // without a branch: which one cannot be predicted
@@ -335,8 +439,8 @@ public final class UnpinnedRead {
 
   /** A live word with the tag xor this is the entry's ref and the sign, and is less than others. */
   private static long want(Table t, long hash) {
-    // Added, not xored: the compiler would take the two apart again, in every one of the seven.
-    return (hash >>> t.tagShift << SlotWord.TAG_SHIFT & NOT_FROZEN_NOR_TENTATIVE) + SIGN;
+    return (hash << t.tagLeft >>> Long.SIZE - SlotWord.TAG_BITS | SIGN_OVER_TAG)
+        << SlotWord.TAG_SHIFT;
   }
 
   /** Null if it is not a root of this map. */
@@ -345,14 +449,17 @@ public final class UnpinnedRead {
       return null;
     }
     int log2 = TableLayout.log2(root);
+    if (log2 == 0) {
+      return null;
+    }
     long buckets = region.address(SlotWord.ref(root)) + TableLayout.bucketsAt(log2);
-    Table t = new Table(root, buckets, Long.SIZE - 1 - log2, SlotWord.tagShift(log2));
+    Table t = new Table(root, buckets, Long.SIZE - log2, SlotWord.tagLeft(log2));
     latest = t;
     return t;
   }
 
-  /** Whether no word of a bucket has the tag, none is frozen or UNINIT, and the chain ends here. */
-  private static boolean isAbsent(long line, long tag) {
+  /** Whether no word of a bucket has the tag, and none is frozen or UNINIT. */
+  private static boolean isWithout(long line, long tag) {
     long w0 = Mem.word0(line);
     long w1 = Mem.word1(line);
     long w2 = Mem.word2(line);
@@ -369,7 +476,7 @@ public final class UnpinnedRead {
             | hit(w5, tag)
             | hit(w6, tag);
     long unset = unset(w0) | unset(w1) | unset(w2) | unset(w3) | unset(w4) | unset(w5) | unset(w6);
-    return (hits | unset) >= 0 && Mem.word7(line) == SlotWord.EMPTY;
+    return (hits | unset) >= 0;
   }
 
   /** Negative if the word is unfrozen, not tentative, and has the tag. */

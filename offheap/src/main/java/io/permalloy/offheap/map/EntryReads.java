@@ -25,12 +25,16 @@ final class EntryReads {
   private final UnpinnedRead read;
   private final Sessions sessions;
 
+  /** That of {@link #sessions}, one load nearer. */
+  private final Session bound;
+
   EntryReads(HashIndex index, EntryProtocol protocol, Sessions sessions) {
     this.index = index;
     this.protocol = protocol;
     this.region = index.region();
     this.read = index.read();
     this.sessions = sessions;
+    this.bound = sessions.bound();
   }
 
   int get(MemorySegment key, long keyOffset, int keyLength, MemorySegment dst, long dstOffset) {
@@ -128,20 +132,15 @@ final class EntryReads {
   }
 
   int get(byte[] key, byte[] dst) {
-    int keyLength = key.length;
-    if (UnpinnedRead.isShort(keyLength)) {
-      long first = Mem.getLong(key, 0);
-      long last = Mem.getLong(key, keyLength - Long.BYTES);
-      long epoch = read.epoch();
-      long block = read.find(index.hash(first, last, keyLength), first, last, keyLength);
-      int length = length(block, keyLength);
-      if (length >= 0 && length <= dst.length) {
-        Mem.copyOut(block + EntryProtocol.valueAt(keyLength), dst, 0, length);
-      }
-      if (isTrue(length, epoch)) {
-        return length;
-      }
+    int length = read.get(key, dst);
+    if (length != UNKNOWN && (bound == null || !bound.isClosed())) {
+      return length;
     }
+    return getSlowly(key, dst);
+  }
+
+  private int getSlowly(byte[] key, byte[] dst) {
+    int keyLength = key.length;
     Session s = sessions.take();
     try {
       return getAt(s, Keys.scratch(s, key), keyLength, dst);
@@ -153,16 +152,14 @@ final class EntryReads {
   /** The key is in private memory. */
   private int getAt(Session s, long k, int keyLength, byte[] dst) {
     long hash = index.hash(k, keyLength);
-    if (!UnpinnedRead.isShort(keyLength)) {
-      long epoch = read.epoch();
-      long block = read.find(hash, k, keyLength);
-      int length = length(block, keyLength);
-      if (length >= 0 && length <= dst.length) {
-        Mem.copyOut(block + EntryProtocol.valueAt(keyLength), dst, 0, length);
-      }
-      if (isTrue(length, epoch)) {
-        return length;
-      }
+    long epoch = read.epoch();
+    long block = read.find(hash, k, keyLength);
+    int length = length(block, keyLength);
+    if (length >= 0 && length <= dst.length) {
+      Mem.copyOut(block + EntryProtocol.valueAt(keyLength), dst, 0, length);
+    }
+    if (isTrue(length, epoch)) {
+      return length;
     }
     long ref = enterAndFind(s, hash, k, keyLength);
     try {

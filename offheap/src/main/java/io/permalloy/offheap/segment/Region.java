@@ -34,6 +34,9 @@ public final class Region {
   /** A bit for each page of each slab that certainly has memory. Plain reads: bits only come. */
   private final short[] pages;
 
+  /** Slabs from the start on that certainly have memory. Plain and racy: it only rises. */
+  private int populated;
+
   private volatile boolean closed;
 
   /**
@@ -127,6 +130,21 @@ public final class Region {
    */
   public boolean isPopulated(long slab) {
     return slab >= 0 && slab < pages.length && (pages[(int) slab] == ALL_PAGES || look((int) slab));
+  }
+
+  /**
+   * Where the memory that certainly is there ends: from the start of the region to here no load can
+   * fault. There may be more behind it, with gaps. Wait-free but for slabs that are new.
+   *
+   * @return an address
+   */
+  public long populatedEnd() {
+    int slab = populated;
+    while (isPopulated(slab)) {
+      slab++;
+    }
+    populated = slab;
+    return base + ((long) slab << StoreLayout.SLAB_SHIFT);
   }
 
   private boolean look(int slab) {

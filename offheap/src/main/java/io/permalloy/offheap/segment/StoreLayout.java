@@ -30,7 +30,7 @@ public final class StoreLayout {
   public static final long MAGIC = 0x594f4c414d524550L;
 
   /** Version of everything that this package, and those above it, write into a region. */
-  public static final int VERSION = 3;
+  public static final int VERSION = 4;
 
   /** Second half of the version word: tells byte orders apart. */
   public static final int BYTE_ORDER_MARK = 0x01020304;

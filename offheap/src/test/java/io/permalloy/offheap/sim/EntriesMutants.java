@@ -265,15 +265,22 @@ final class EntriesMutants {
       new Mutant(
           "UNPINNED_IGNORES_CHAIN: a miss in the home line counts as absent",
           "index/UnpinnedRead.java",
-          "&& Mem.word7(line) == SlotWord.EMPTY;",
-          "&& Mem.word7(line) != SlotWord.UNINIT;");
+          "if (link == SlotWord.EMPTY) {",
+          "if (link != SlotWord.UNINIT) {");
 
   static final Mutant UNPINNED_IGNORES_FREEZE =
       new Mutant(
           "UNPINNED_IGNORES_FREEZE: a miss in a frozen bucket counts as absent",
           "index/UnpinnedRead.java",
-          "return (hits | unset) >= 0 && Mem.word7(line) == SlotWord.EMPTY;",
+          "return (hits | unset) >= 0;",
           "return hits >= 0;");
+
+  static final Mutant UNPINNED_GET_UNCHECKED =
+      new Mutant(
+          "UNPINNED_GET_UNCHECKED: the short way of a get believes what it has read",
+          "index/UnpinnedRead.java",
+          "return isStill(epoch) ? valueLength : NO_LENGTH;",
+          "return valueLength;");
 
   private EntriesMutants() {}
 }

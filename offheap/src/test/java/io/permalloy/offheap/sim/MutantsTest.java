@@ -112,6 +112,7 @@ class MutantsTest {
           plant(EntriesMutants.UNPINNED_UNCHECKED, MAP_READ),
           plant(EntriesMutants.UNPINNED_IGNORES_FREEZE, MAP_GROWING),
           plant(EntriesMutants.UNPINNED_IGNORES_CHAIN, MAP_GROWING),
+          plant(EntriesMutants.UNPINNED_GET_UNCHECKED, MAP_READ),
           plant(ViewMutants.EPOCH_IGNORED, MAP_VIEWED),
           plant(ViewMutants.UNINIT_IS_EMPTY, MAP_GROWING_VIEWED),
           plant(ViewMutants.BOTH_HALVES, MAP_GROWING_VIEWED),
