@@ -384,7 +384,7 @@ public final class RetireBag {
     if (entry != 0) {
       Mem.putLongRelease(entry, 0);
     }
-    if (isOurs(ref, stamp)) {
+    if (!slabs.toggleOwn(ref, Block.retired(line, stamp)) && isOurs(ref, stamp)) {
       slabs.toggle(ref);
     }
     Mem.putLongRelease(lineAddress + SessionLine.IN_FREE, 0);

@@ -338,9 +338,43 @@ public final class SlabAllocator {
     }
   }
 
+  /**
+   * Frees a block in a slab of this line, if it is allocated and has a life word. Nobody else
+   * changes the slab's word, or can free the block.
+   *
+   * @param ref any ref of a slab with memory
+   * @param life what the life word must be
+   * @return false if the slab is not this line's: nothing has been done
+   */
+  boolean toggleOwn(long ref, long life) {
+    int slab = (int) (ref >>> StoreLayout.REF_TO_SLAB_SHIFT);
+    long word = Mem.getLongAcquire(pool.wordAddress(slab));
+    if (!SlabWord.isOwnedBy(word, pool.line())) {
+      return false;
+    }
+    int c = SlabWord.detail(word);
+    int inside = offset(ref) - SizeClasses.blocksAt(c);
+    int index = SizeClasses.indexOf(c, inside);
+    long a = start(slab) + (index >>> 6 << 3);
+    if (inside < 0 || index * SizeClasses.bytes(c) != inside) {
+      return true;
+    }
+    long bits = Mem.getLong(a);
+    long both = bits ^ Mem.getLongAcquire(a + SizeClasses.freeMapAt(c));
+    if ((both >>> index & 1) != 0 && Mem.getLongAcquire(region.address(ref) + Block.LIFE) == life) {
+      Mem.putLongRelease(a, bits ^ 1L << index);
+      freeEstimate[c]++;
+      recent.add(c, ref);
+    }
+    return true;
+  }
+
+  private static int offset(long ref) {
+    return (int) (ref << StoreLayout.GRANULE_SHIFT) & StoreLayout.SLAB_BYTES - 1;
+  }
+
   private static int index(long ref, int c) {
-    int offset = (int) (ref << StoreLayout.GRANULE_SHIFT) & StoreLayout.SLAB_BYTES - 1;
-    return SizeClasses.indexOf(c, offset - SizeClasses.blocksAt(c));
+    return SizeClasses.indexOf(c, offset(ref) - SizeClasses.blocksAt(c));
   }
 
   static long slabWord(Region region, long ref) {

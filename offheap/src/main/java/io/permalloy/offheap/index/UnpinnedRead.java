@@ -419,22 +419,25 @@ public final class UnpinnedRead {
     if (ref == 0 || nearest > reach && (!isRef(ref) || readable(ref) == UNSURE)) {
       return;
     }
-    long slot = // without a branch: which one cannot be predicted
-        at(x1 ^ nearest, 8)
-            + at(x2 ^ nearest, 16)
-            + at(x3 ^ nearest, 24)
-            + at(x4 ^ nearest, 32)
-            + at(x5 ^ nearest, 40)
-            + at(x6 ^ nearest, 48);
+    long d1 = x1 ^ nearest;
+    long d2 = x2 ^ nearest;
+    long d3 = x3 ^ nearest;
+    long d4 = x4 ^ nearest;
+    long d5 = x5 ^ nearest;
+    long d6 = x6 ^ nearest;
+    // Without a branch, since which slot it is cannot be predicted: the offset of the one that
+    // differs by 0. Written out, so that this method is compiled by itself, with all it calls.
+    long slot =
+        ~((d1 | -d1) >> 63) & 8
+            | ~((d2 | -d2) >> 63) & 16
+            | ~((d3 | -d3) >> 63) & 24
+            | ~((d4 | -d4) >> 63) & 32
+            | ~((d5 | -d5) >> 63) & 40
+            | ~((d6 | -d6) >> 63) & 48;
     q.near = region.address(ref);
     q.slot = line + slot;
     q.word = nearest ^ want;
     q.parent = 0;
-  }
-
-  /** The offset if the difference is 0, else 0. */
-  private static long at(long difference, long offset) {
-    return ~((difference | -difference) >> 63) & offset;
   }
 
   /** A live word with the tag xor this is the entry's ref and the sign, and is less than others. */

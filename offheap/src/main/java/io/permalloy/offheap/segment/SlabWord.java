@@ -89,6 +89,17 @@ public final class SlabWord {
   }
 
   /**
+   * Whether a slab has blocks and belongs to a session line.
+   *
+   * @param word word
+   * @param line the line
+   * @return true if its state is OWNED and its owner the line
+   */
+  public static boolean isOwnedBy(long word, int line) {
+    return (word & (1L << 20) - 1) == ((long) line << 4 | OWNED);
+  }
+
+  /**
    * Size class of an OWNED slab; slabs of a run for HEAD; distance from the head for TAIL, PART.
    *
    * @param word word

@@ -24,6 +24,14 @@ public final class Scribble {
               """
               io.permalloy.offheap.sim.Scribble.over(region.address(ref), SizeClasses.bytes(c));
               if (SlabWord.owner(word) == pool.line()) {
+              """),
+          new Mutant(
+              "scribble over one's own",
+              "alloc/SlabAllocator.java",
+              "Mem.putLongRelease(a, bits ^ 1L << index);",
+              """
+              io.permalloy.offheap.sim.Scribble.over(region.address(ref), SizeClasses.bytes(c));
+              Mem.putLongRelease(a, bits ^ 1L << index);
               """));
 
   /**
@@ -32,6 +40,7 @@ public final class Scribble {
   static final List<Mutant> AND_REUSE =
       List.of(
           EDITS.get(0),
+          EDITS.get(1),
           new Mutant(
               "reuse",
               "alloc/SlabAllocator.java",
