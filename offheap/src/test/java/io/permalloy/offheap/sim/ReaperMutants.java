@@ -60,7 +60,7 @@ final class ReaperMutants {
       new Mutant(
           "FREE_WITHOUT_LIFE: a free is finished whatever the block is by now",
           BAG,
-          "if (isOurs(ref, stamp)) {",
+          "if (!slabs.toggleOwn(ref, Block.retired(line, stamp)) && isOurs(ref, stamp)) {",
           "if (stamp != 0) {");
 
   static final Mutant ORPHAN_NOT_PUSHED =
